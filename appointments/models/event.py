@@ -1,0 +1,91 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from appointments.models.appointment import Appointment
+from appointments.models.slot import Slot
+
+
+class Event(models.Model):
+    """Append-only history of an appointment: ids and codes only, nothing personal.
+
+    A trigger in the database refuses update and delete.
+    """
+
+    class Kind(models.TextChoices):
+        BOOKED = "booked", _("Booked")
+        MOVED = "moved", _("Moved")
+        CANCELLED = "cancelled", _("Cancelled")
+        CLOSED = "closed", _("Closed without a record")
+
+    class Actor(models.TextChoices):
+        APPLICANT = "applicant", _("Applicant")
+        STAFF = "staff", _("Staff")
+        SYSTEM = "system", _("System")
+
+    class Reason(models.TextChoices):
+        NONE = "", _("Not given")
+        CANNOT_COME = "cannot_come", _("Cannot come")
+        SOLVED = "solved", _("No longer needed")
+        MISTAKE = "mistake", _("Booked by mistake")
+        OFFICE_CLOSED = "office_closed", _("Office closed")
+        NO_STAFF = "no_staff", _("Not enough staff")
+        ASKED_BY_APPLICANT = "asked", _("The applicant asked for it")
+        DUPLICATE = "duplicate", _("Duplicate or misuse")
+        OTHER = "other", _("Another reason")
+
+    appointment = models.ForeignKey(
+        Appointment, models.PROTECT, related_name="events", verbose_name=_("appointment")
+    )
+    kind = models.CharField(_("what"), max_length=12, choices=Kind)
+    at = models.DateTimeField(_("when"))
+    actor = models.CharField(_("who"), max_length=10, choices=Actor)
+    staff_member = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("staff member"),
+    )
+    reason = models.CharField(_("why"), max_length=16, choices=Reason, blank=True, default="")
+    from_slot = models.ForeignKey(
+        Slot, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("from")
+    )
+    to_slot = models.ForeignKey(
+        Slot, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("to")
+    )
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("history")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(actor="staff", staff_member__isnull=False)
+                | ~Q(actor="staff") & Q(staff_member__isnull=True),
+                name="event_by_staff_names_the_staff_member",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appointment} {self.get_kind_display()}"
+
+
+class Outbox(models.Model):
+    """One row for each event that owes the applicant a notice, written with the event.
+
+    It is deleted when it has become notices.
+    """
+
+    event = models.OneToOneField(Event, models.PROTECT, related_name="outbox")
+    created_at = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("owed notice")
+        verbose_name_plural = _("owed notices")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.event)

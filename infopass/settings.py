@@ -1,0 +1,197 @@
+"""One settings file for every way InfoPass runs; the environment decides.
+
+``INFOPASS_MODE`` is ``production`` unless it says ``demo`` or ``test``. Production refuses to start
+on anything missing or weak, with one sentence that says what to set (see `infopass.environment`).
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from infopass.environment import read_environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = BASE_DIR / ".data"
+
+_environment = read_environment(DATA_DIR)
+MODE = _environment.mode
+PRODUCTION = MODE == "production"
+
+SECRET_KEY = _environment.secret_key
+DEBUG = _environment.debug
+ALLOWED_HOSTS = _environment.allowed_hosts
+CSRF_TRUSTED_ORIGINS = _environment.csrf_trusted_origins
+PIN_KEYS = _environment.pin_keys
+FIELD_KEYS = _environment.field_keys
+# The key of the person hash. It must not change while appointments are live, so it is the oldest
+# of PIN_KEYS unless named; after changing it run `manage.py rehash_persons`.
+PERSON_KEY_ID = _environment.text("PERSON_KEY_ID", PIN_KEYS.oldest_id)
+REDIS_URL = _environment.redis_url
+# How many proxies in front of us add an X-Forwarded-For entry that can be believed.
+TRUSTED_PROXY_COUNT = _environment.number("TRUSTED_PROXY_COUNT", 0)
+
+INSTALLED_APPS = [
+    "infopass",
+    "notices",
+    "appointments",
+    "offices",
+    "crispy_forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "infopass.session_renewal.SessionRenewalMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "infopass.urls"
+WSGI_APPLICATION = "infopass.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "infopass.agency.agency",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["uswds"]
+CRISPY_TEMPLATE_PACK = "uswds"
+CRISPY_FAIL_SILENTLY = False
+
+DATABASES: dict[str, dict[str, Any]] = {"default": _environment.database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "offices.StaffMember"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+if MODE == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+# The style sheet and fonts compiled by `make css` (see infopass/stylesheet.py) join our own files.
+STATICFILES_DIRS = [BASE_DIR / "static", DATA_DIR / "css"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+SESSION_ENGINE = "infopass.sessions"
+SESSION_COOKIE_AGE = 30 * 60  # seconds from last use; renewed by SessionRenewalMiddleware
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "infopass.error_pages.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024  # bytes; our largest honest form is under 4 KB
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the admin's bulk actions post one field a row
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],  # data: for the icons that the USWDS style sheet carries
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+if PRODUCTION:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 600  # seconds
+CELERY_TASK_SOFT_TIME_LIMIT = 540  # seconds
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+
+# Who runs this copy. Nothing imitates a government site unless the operator says who they are.
+AGENCY_NAME = _environment.text("AGENCY_NAME", "InfoPass demonstration")
+AGENCY_PHONE = _environment.text("AGENCY_PHONE", "")
+IS_DEMONSTRATION = _environment.flag("IS_DEMONSTRATION", default=not PRODUCTION)
+OMB_NUMBER = _environment.text("OMB_NUMBER", "")
+OMB_EXPIRES = _environment.text("OMB_EXPIRES", "")
+# Replaces the privacy notice shown before anything personal is asked; one text for each language.
+PRIVACY_NOTICE = {
+    "en": _environment.text("PRIVACY_NOTICE_EN", ""),
+    "es": _environment.text("PRIVACY_NOTICE_ES", ""),
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # A 404 line would carry whatever path a visitor typed; the proxy's own log has the rest.
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}

@@ -1,0 +1,79 @@
+from datetime import date, datetime, time, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from offices.bilingual import bilingual
+from offices.models.office import Office
+
+
+class Closure(models.Model):
+    """A time when one office, or every office, is closed: in each office's own local wall time."""
+
+    office = models.ForeignKey(
+        Office,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="closures",
+        verbose_name=_("office"),
+        help_text=_("Leave empty to close every office."),
+    )
+    from_date = models.DateField(_("from"))
+    from_time = models.TimeField(
+        _("from (time)"), null=True, blank=True, help_text=_("Empty: from the start of the day.")
+    )
+    until_date = models.DateField(_("until (this day included)"))
+    until_time = models.TimeField(
+        _("until (time)"), null=True, blank=True, help_text=_("Empty: to the end of the day.")
+    )
+    reason_en = models.CharField(_("reason (English)"), max_length=200)
+    reason_es = models.CharField(_("reason (Spanish)"), max_length=200)
+
+    reason = bilingual("reason")
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        ordering = ["from_date", "from_time"]
+        indexes = [
+            # offices.opening: the closures of an office that touch a span of days.
+            models.Index(fields=["office", "until_date"], name="closure_office_until"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_date__lte=F("until_date")),
+                name="closure_ends_after_it_begins",
+                violation_error_message=_("A closure must end after it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(from_date__lt=F("until_date"))
+                | Q(from_time__isnull=True)
+                | Q(until_time__isnull=True)
+                | Q(from_time__lt=F("until_time")),
+                name="closure_of_one_day_ends_after_it_begins",
+                violation_error_message=_("A closure must end after it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        where = self.office.code if self.office else "*"
+        return f"{where} {self.from_date} – {self.until_date}"
+
+    @property
+    def starts(self) -> datetime:
+        """Beginning in local wall time (naive: each office reads it in its own zone)."""
+        return datetime.combine(self.from_date, self.from_time or time.min)
+
+    @property
+    def ends(self) -> datetime:
+        """End in local wall time, not itself closed (naive: each office reads it in its own zone)."""
+        if self.until_time is not None:
+            return datetime.combine(self.until_date, self.until_time)
+        return datetime.combine(self.until_date + timedelta(days=1), time.min)
+
+    def covers_day(self, day: date) -> bool:
+        """Whether the whole local day is closed."""
+        start = datetime.combine(day, time.min)
+        return self.starts <= start and self.ends >= start + timedelta(days=1)
