@@ -1,0 +1,31 @@
+"""The verbs that take, keep, give back and use seats. Nothing else writes them.
+
+Each is keyword-only, one transaction, takes ``now`` (aware) and raises a subclass of
+`appointments.refusals.BookingError` when it refuses, having changed nothing.
+"""
+
+from appointments.booking.cancelling import cancel
+from appointments.booking.confirming import confirm
+from appointments.booking.holding import (
+    EXTENSION_MINUTES,
+    HOLD_MINUTES,
+    MAX_EXTENSIONS,
+    extend,
+    hold,
+    release,
+)
+from appointments.booking.moving import reschedule
+from appointments.booking.sweeping import sweep
+
+__all__ = [
+    "EXTENSION_MINUTES",
+    "HOLD_MINUTES",
+    "MAX_EXTENSIONS",
+    "cancel",
+    "confirm",
+    "extend",
+    "hold",
+    "release",
+    "reschedule",
+    "sweep",
+]

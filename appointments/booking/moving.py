@@ -1,0 +1,74 @@
+"""Move an appointment to the seat that its change hold keeps."""
+
+from datetime import datetime
+from uuid import UUID
+
+from appointments.booking.confirming import check_still_offered
+from appointments.booking.rules import check_may_be_moved
+from appointments.booking.seats import give_back, lock_slots
+from appointments.booking.transactions import StartOver, verb
+from appointments.history import APPLICANT, Actor, record
+from appointments.models import Appointment, Event, Hold
+from appointments.refusals import HoldGone
+
+
+@verb
+def reschedule(
+    *, appointment_id: int, token: UUID, now: datetime, actor: Actor = APPLICANT
+) -> Appointment:
+    """Take over the held seat and give back the old one. The number and PIN stay the same.
+
+    The same token twice gives the same result. Raises HoldGone, SlotWithdrawn, and what
+    `appointments.booking.rules.check_may_be_moved` raises.
+    """
+    before = Appointment.objects.only("slot_id", "hold_token").get(pk=appointment_id)
+    if before.hold_token == token:
+        return _locked(appointment_id)
+    to_slot_id = _slot_of_change_hold(appointment_id, token)
+    slots = lock_slots({before.slot_id, to_slot_id})
+    kept = Hold.objects.select_for_update(no_key=True).filter(pk=token).first()
+    appointment = _locked(appointment_id)
+    if kept is None or appointment.slot_id != before.slot_id:
+        raise StartOver
+    check_may_be_moved(appointment, actor=actor, now=now)
+    check_still_offered(slots[to_slot_id])
+    return _take_over(appointment, kept, actor=actor, now=now)
+
+
+def _slot_of_change_hold(appointment_id: int, token: UUID) -> int:
+    slot_id = (
+        Hold.objects.filter(pk=token, appointment_id=appointment_id)
+        .values_list("slot_id", flat=True)
+        .first()
+    )
+    if slot_id is None:
+        raise HoldGone
+    return slot_id
+
+
+def _locked(appointment_id: int) -> Appointment:
+    return (
+        Appointment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("slot__counter__office", "service")
+        .get(pk=appointment_id)
+    )
+
+
+def _take_over(appointment: Appointment, kept: Hold, *, actor: Actor, now: datetime) -> Appointment:
+    from_slot_id = appointment.slot_id
+    appointment.slot_id = kept.slot_id
+    appointment.hold_token = kept.pk
+    appointment.moves += 0 if actor.is_staff else 1
+    kept.delete()
+    appointment.save(update_fields=["slot", "hold_token", "moves"])
+    # The new seat was counted when it was held, so only the old slot changes.
+    give_back(from_slot_id)
+    record(
+        appointment=appointment,
+        kind=Event.Kind.MOVED,
+        actor=actor,
+        now=now,
+        from_slot_id=from_slot_id,
+        to_slot_id=appointment.slot_id,
+    )
+    return appointment

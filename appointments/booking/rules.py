@@ -1,0 +1,71 @@
+"""The office's booking rules: what may be held, moved and cancelled, and when."""
+
+from datetime import datetime, timedelta
+
+from appointments.history import Actor
+from appointments.models import Appointment, Slot
+from appointments.refusals import (
+    AppointmentCancelled,
+    AppointmentOver,
+    MoveLimitReached,
+    NotOffered,
+    OfficeInactive,
+    ServiceInactive,
+    SlotTooFarAhead,
+    SlotTooSoon,
+    SlotWithdrawn,
+    TooLateToChange,
+)
+from offices.models import Offering
+
+
+def check_slot_may_be_held(slot: Slot, *, service_id: int, now: datetime) -> None:
+    """Raises OfficeInactive, SlotWithdrawn, SlotTooSoon, SlotTooFarAhead or NotOffered."""
+    office = slot.counter.office
+    if not office.active:
+        raise OfficeInactive
+    if slot.withdrawn_at is not None:
+        raise SlotWithdrawn
+    if slot.starts_at < now + timedelta(minutes=office.minimum_notice_minutes):
+        raise SlotTooSoon(office.minimum_notice_minutes)
+    # "14 days ahead" is counted in the office's own calendar.
+    today = now.astimezone(office.zone).date()
+    if slot.date > today + timedelta(days=office.horizon_days):
+        raise SlotTooFarAhead
+    _check_offered(slot, service_id)
+
+
+def _check_offered(slot: Slot, service_id: int) -> None:
+    offering = (
+        Offering.objects.filter(counter_id=slot.counter_id, service_id=service_id)
+        .select_related("service")
+        .first()
+    )
+    if offering is None:
+        raise NotOffered
+    if not offering.service.active:
+        raise ServiceInactive
+
+
+def check_is_live(appointment: Appointment, *, now: datetime) -> None:
+    """Raises AppointmentCancelled or AppointmentOver."""
+    if appointment.status == Appointment.Status.CANCELLED:
+        raise AppointmentCancelled
+    if not appointment.is_live or appointment.slot.starts_at <= now:
+        raise AppointmentOver
+
+
+def check_may_be_moved(appointment: Appointment, *, actor: Actor, now: datetime) -> None:
+    """Raises what `check_is_live` raises, TooLateToChange or MoveLimitReached.
+
+    Staff and closures may move an appointment at any time before it begins, and their moves are
+    not counted.
+    """
+    check_is_live(appointment, now=now)
+    if actor.is_staff:
+        return
+    office = appointment.slot.counter.office
+    if appointment.slot.starts_at < now + timedelta(minutes=office.change_cutoff_minutes):
+        raise TooLateToChange(office.change_cutoff_minutes)
+    if appointment.moves >= office.move_limit:
+        raise MoveLimitReached(office.move_limit)

@@ -1,0 +1,52 @@
+"""The seat protocol. ``taken`` counts appointments and hold rows, expired or not.
+
+Folding "minus expired holds" into the claiming UPDATE would oversell: a second claimer re-reads
+the slot after waiting, but counts the holds on its old snapshot. So expired holds are deleted
+under the slot's lock, in a statement of their own, and the claim is tried again.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from appointments.models import Hold, Slot
+
+# Seats the public may take. A slot that no longer fits the hours keeps who is booked, no more.
+HAS_A_SEAT = Q(
+    withdrawn_at__isnull=True,
+    off_plan=False,
+    taken__lt=F("capacity") + F("extra") - F("held_back"),
+)
+
+
+def take_seat(slot_id: int, *, now: datetime) -> bool:
+    """Count one more seat as taken, or answer False. Deletes expired holds only when it is full."""
+    if _count_one_more(slot_id):
+        return True
+    lock_slots({slot_id})
+    return delete_expired_holds(slot_id, now=now) > 0 and _count_one_more(slot_id)
+
+
+def give_back(slot_id: int, seats: int = 1) -> None:
+    """Count fewer seats as taken. The caller deleted the rows that stood for them."""
+    Slot.objects.filter(pk=slot_id).update(taken=F("taken") - seats)
+
+
+def lock_slots(slot_ids: Collection[int]) -> dict[int, Slot]:
+    """Lock slots by primary key: the first locks of every verb that touches more than one row."""
+    locked = Slot.objects.select_for_update(no_key=True).filter(pk__in=slot_ids).order_by("pk")
+    return {slot.pk: slot for slot in locked}
+
+
+def delete_expired_holds(slot_id: int, *, now: datetime) -> int:
+    """Delete the slot's expired holds and return how many seats that freed. Needs its lock."""
+    freed, _rows = Hold.objects.filter(slot_id=slot_id, expires_at__lte=now).delete()
+    if freed:
+        give_back(slot_id, freed)
+    return freed
+
+
+def _count_one_more(slot_id: int) -> bool:
+    has_a_seat = Slot.objects.filter(HAS_A_SEAT, pk=slot_id)
+    return has_a_seat.update(taken=F("taken") + 1) == 1

@@ -1,0 +1,92 @@
+"""What staff do to slots by hand: withdraw, reopen, set seats. Publishing keeps all of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from appointments.booking.seats import lock_slots
+from appointments.booking.transactions import broken_constraint, verb
+from appointments.models import Appointment, Slot
+from appointments.refusals import SeatsOutOfRange, SlotIsPast, SlotsOverlap
+
+MOST_SEATS = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotsReport:
+    """How many slots changed, and how many live appointments stand in withdrawn ones."""
+
+    slots: int
+    affected: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatsReport:
+    """The seats a slot has now, and how many were taken beyond what staff asked for."""
+
+    capacity: int
+    surplus: int
+
+
+@verb
+def withdraw(*, slot_ids: Collection[int], now: datetime) -> SlotsReport:
+    """Take slots back: nobody can book them. Who is booked stays booked and is listed for staff.
+
+    Raises SlotIsPast when one of them has begun.
+    """
+    slots = _lock_to_come(slot_ids, now=now)
+    standing = [slot for slot in slots if slot.withdrawal != Slot.Withdrawal.STAFF]
+    for slot in standing:
+        slot.withdrawn_at, slot.withdrawal = now, Slot.Withdrawal.STAFF
+    Slot.objects.bulk_update(standing, ["withdrawn_at", "withdrawal"])
+    affected = Appointment.objects.filter(slot__in=standing, status__in=Appointment.LIVE).count()
+    return SlotsReport(slots=len(standing), affected=affected)
+
+
+def reopen(*, slot_ids: Collection[int], now: datetime) -> SlotsReport:
+    """Offer withdrawn slots again.
+
+    Raises SlotIsPast, or SlotsOverlap when another slot of the counter stands at the same time.
+    """
+    try:
+        return _reopen(slot_ids=slot_ids, now=now)
+    except IntegrityError as error:
+        if broken_constraint(error) == "slot_standing_slots_do_not_overlap":
+            raise SlotsOverlap from error
+        raise
+
+
+@verb
+def _reopen(*, slot_ids: Collection[int], now: datetime) -> SlotsReport:
+    withdrawn = [slot for slot in _lock_to_come(slot_ids, now=now) if slot.withdrawn_at]
+    for slot in withdrawn:
+        slot.withdrawn_at, slot.withdrawal = None, ""
+    Slot.objects.bulk_update(withdrawn, ["withdrawn_at", "withdrawal"])
+    return SlotsReport(slots=len(withdrawn), affected=0)
+
+
+@verb
+def set_seats(*, slot_id: int, capacity: int, held_back: int, now: datetime) -> SeatsReport:
+    """Set the seats of a slot. Nobody loses a seat: below what is taken, it stays at that.
+
+    Such a slot takes no new bookings and is listed for staff. Raises SlotIsPast, SeatsOutOfRange.
+    """
+    if not 0 <= held_back <= capacity <= MOST_SEATS:
+        raise SeatsOutOfRange
+    (slot,) = _lock_to_come({slot_id}, now=now)
+    needed = max(slot.taken - slot.extra, 0)
+    slot.capacity = max(capacity, needed)
+    slot.held_back = held_back
+    slot.off_plan = capacity < needed
+    slot.seats_set_by_staff = True
+    slot.save(update_fields=["capacity", "held_back", "off_plan", "seats_set_by_staff"])
+    return SeatsReport(capacity=slot.capacity, surplus=max(0, needed - capacity))
+
+
+def _lock_to_come(slot_ids: Collection[int], *, now: datetime) -> list[Slot]:
+    slots = list(lock_slots(slot_ids).values())
+    if len(slots) != len(set(slot_ids)) or any(slot.starts_at <= now for slot in slots):
+        raise SlotIsPast
+    return slots

@@ -1,0 +1,54 @@
+"""Who did what to an appointment: the event, and the notice it owes, in the verb's transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from appointments.models import Appointment, Event, Outbox
+from offices.models import StaffMember
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. A staff member is named; applicants and the system are not persons here."""
+
+    kind: Event.Actor
+    staff_member: StaffMember | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == Event.Actor.STAFF
+
+
+APPLICANT = Actor(Event.Actor.APPLICANT)
+SYSTEM = Actor(Event.Actor.SYSTEM)
+
+
+def by_staff(staff_member: StaffMember) -> Actor:
+    return Actor(Event.Actor.STAFF, staff_member)
+
+
+def record(
+    *,
+    appointment: Appointment,
+    kind: Event.Kind,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    from_slot_id: int | None = None,
+    to_slot_id: int | None = None,
+    owes_notice: bool = True,
+) -> Event:
+    """Write the event and, when the applicant should hear of it, the outbox row with it."""
+    event = Event.objects.create(
+        appointment=appointment,
+        kind=kind,
+        at=now,
+        actor=actor.kind,
+        staff_member=actor.staff_member,
+        reason=reason,
+        from_slot_id=from_slot_id,
+        to_slot_id=to_slot_id,
+    )
+    if owes_notice:
+        Outbox.objects.create(event=event, created_at=now)
+    return event

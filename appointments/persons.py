@@ -1,0 +1,68 @@
+"""Who comes: the details of a person, and when two people are the same person.
+
+The same name, birth date and phone may hold one live appointment (design of record, promise 1).
+Names are compared as people write them: NFKC, casefold, the marks of Latin letters folded, letters
+of other scripts kept as they are, and everything that is not a letter or digit left out, so that
+``O'Brien-Núñez`` and ``o’brien nunez`` are one. This module is the only place that decides it.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+# Bump it when the rules below change, then run `manage.py rehash_persons`.
+NORMALISATION = 1
+# Latin letters whose mark is not a combining character, so that decomposition leaves it on.
+_STROKED = str.maketrans(
+    {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applicant:
+    """The answers of the details page, validated. ``phone`` is E.164."""
+
+    first_name: str
+    last_name: str
+    date_of_birth: date
+    phone: str
+    email: str = ""
+    zip_code: str = ""
+    receipt_number: str = ""
+    a_number: str = ""
+    booking_for: str = "self"
+    needs_interpreter: bool = False
+    access_needs: str = ""
+    sms_consent: bool = False
+
+
+def person_version() -> str:
+    """Names the rules and the key a person hash is made under."""
+    return f"{NORMALISATION}:{settings.PERSON_KEY_ID}"
+
+
+def person_hash(*, first_name: str, last_name: str, date_of_birth: date, phone: str) -> bytes:
+    """32 bytes that are equal for the same person and tell nothing without the key."""
+    message = f"{normalise_name(first_name + last_name)}|{date_of_birth.isoformat()}|{phone}"
+    return settings.PIN_KEYS.digest(settings.PERSON_KEY_ID, f"person:{NORMALISATION}:{message}")
+
+
+def normalise_name(name: str) -> str:
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = _fold_latin_marks(folded).translate(_STROKED)
+    kept = (c for c in folded if unicodedata.category(c)[0] in "LNM")
+    return unicodedata.normalize("NFKC", "".join(kept))
+
+
+def _fold_latin_marks(text: str) -> str:
+    base_is_latin = False
+    kept = []
+    for character in unicodedata.normalize("NFD", text):
+        if not unicodedata.combining(character):
+            base_is_latin = unicodedata.name(character, "").startswith("LATIN ")
+        elif base_is_latin:
+            continue
+        kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept))

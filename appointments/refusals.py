@@ -1,0 +1,197 @@
+"""Every way a verb can say no, with the sentence the person reads.
+
+One root, one subclass for each refusal. The sentence names the next step, in the language that is
+active when it is shown.
+"""
+
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+
+class BookingError(Exception):
+    """A verb refused and changed nothing. ``message`` is for the applicant, ``code`` for programs."""
+
+    code = "refused"
+    message: str | Promise = _("This is not possible right now. Please try again.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Busy(BookingError):
+    code = "busy"
+    message = _("Many people are booking at this moment. Wait a few seconds and try again.")
+
+
+class SlotTaken(BookingError):
+    code = "slot_taken"
+    message = _("Someone else took this time a moment ago. Please choose another time.")
+
+
+class SlotWithdrawn(BookingError):
+    code = "slot_withdrawn"
+    message = _("The office no longer offers this time. Please choose another time.")
+
+
+class SlotTooSoon(BookingError):
+    code = "slot_too_soon"
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__()
+        self.message = format_lazy(
+            _("This time begins too soon: book at least {lead} ahead. Please choose a later time."),
+            lead=lead_time(minutes),
+        )
+
+
+class SlotTooFarAhead(BookingError):
+    code = "slot_too_far_ahead"
+    message = _("This day cannot be booked yet. Please choose an earlier day.")
+
+
+class NotOffered(BookingError):
+    code = "not_offered"
+    message = _(
+        "This office does not offer this service at that time. Please choose another time or office."
+    )
+
+
+class HoldGone(BookingError):
+    code = "hold_gone"
+    message = _(
+        "The time you chose is no longer kept for you. Your answers are still here: "
+        "please choose a time again."
+    )
+
+
+class NoMoreExtensions(BookingError):
+    code = "no_more_extensions"
+    message = _(
+        "This time cannot be kept any longer. Please confirm now, or choose a time again later."
+    )
+
+
+class AlreadyBooked(BookingError):
+    code = "already_booked"
+    message = _(
+        "There is already an appointment for this person. To change or cancel it, use the "
+        "confirmation number and PIN on its notice."
+    )
+
+
+class AppointmentOver(BookingError):
+    code = "appointment_over"
+    message = _("The time of this appointment has passed. If you still need help, book a new one.")
+
+
+class AppointmentCancelled(BookingError):
+    code = "appointment_cancelled"
+    message = _("This appointment is cancelled. If you still need to come, book a new one.")
+
+
+class MoveLimitReached(BookingError):
+    code = "move_limit_reached"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.message = ngettext_lazy(
+            "An appointment can be moved %(limit)d time only. Keep this time, or cancel it and "
+            "book a new appointment.",
+            "An appointment can be moved %(limit)d times only. Keep this time, or cancel it and "
+            "book a new appointment.",
+            "limit",
+        ) % {"limit": limit}
+
+
+class TooLateToChange(BookingError):
+    code = "too_late_to_change"
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__()
+        self.message = format_lazy(
+            _(
+                "Your visit begins in less than {lead}, so it can no longer be moved. Come at this "
+                "time, or cancel it and book a new appointment."
+            ),
+            lead=lead_time(minutes),
+        )
+
+
+class SameTime(BookingError):
+    code = "same_time"
+    message = _("This is the time you already have. Choose another time, or keep this one.")
+
+
+class OfficeInactive(BookingError):
+    code = "office_inactive"
+    message = _("This office does not take appointments now. Please choose another office.")
+
+
+class ServiceInactive(BookingError):
+    code = "service_inactive"
+    message = _("This service cannot be booked online now. Please choose another reason.")
+
+
+class MistypedNumber(BookingError):
+    code = "mistyped_number"
+    message = _(
+        "This is not a confirmation number. It has 3 letters and 8 more characters, such as "
+        "ATL-7K3M-Q9XF: check it against your notice and type it again."
+    )
+
+
+class WrongNumberOrPin(BookingError):
+    code = "wrong_number_or_pin"
+    message = _(
+        "This number and PIN do not go together. Check both against your notice and try again."
+    )
+
+
+class TooManyGuesses(BookingError):
+    """``until`` (aware UTC) is when the next try is looked at; None when never again online."""
+
+    code = "too_many_guesses"
+
+    def __init__(self, until: datetime | None) -> None:
+        super().__init__()
+        self.until = until
+        self.message = _WAIT_AND_TRY_AGAIN if until else _NEVER_AGAIN_ONLINE
+
+
+_WAIT_AND_TRY_AGAIN = _(
+    "There were too many wrong tries. Wait 15 minutes and try again with your notice at hand."
+)
+_NEVER_AGAIN_ONLINE = _(
+    "There were too many wrong tries for this number over time, so it is no longer looked up "
+    "online. Please call us or ask at the office."
+)
+
+
+class SlotsOverlap(BookingError):
+    code = "slots_overlap"
+    message = _(
+        "Another slot of the same counter stands at this time. Withdraw that one first, then reopen."
+    )
+
+
+class SlotIsPast(BookingError):
+    code = "slot_is_past"
+    message = _("This time has passed and can no longer be changed. Choose a time to come.")
+
+
+class SeatsOutOfRange(BookingError):
+    code = "seats_out_of_range"
+    message = _("Give 0 to 500 seats, and hold back no more seats than there are.")
+
+
+def lead_time(minutes: int) -> str | Promise:
+    """A length of time in words: whole hours where it is whole hours."""
+    if minutes % 60 == 0 and minutes:
+        return ngettext_lazy("%(count)d hour", "%(count)d hours", "count") % {
+            "count": minutes // 60
+        }
+    return ngettext_lazy("%(count)d minute", "%(count)d minutes", "count") % {"count": minutes}

@@ -1,0 +1,147 @@
+"""What separates the slots that stand from the plan. Pure: it decides, `publish` writes.
+
+The rules, in order:
+1. What staff withdrew stays withdrawn, and nothing is planned on top of it.
+2. A slot with seats taken stands, on whatever grid, unless its time is closed.
+3. What the plan wants stands, where 1 and 2 leave room; everything else is withdrawn.
+Seats that staff set by hand are never changed, and none falls below what is taken.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from appointments.models import Slot
+from appointments.slots.planning import PlannedSlot, touches
+from offices.opening import Interval, Opening
+
+type _Key = tuple[int, datetime, datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Differences:
+    """Slots to write, already holding their new values, and slots to make."""
+
+    withdrawn: list[Slot] = field(default_factory=list)
+    reopened: list[Slot] = field(default_factory=list)
+    changed: list[Slot] = field(default_factory=list)
+    created: list[PlannedSlot] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.withdrawn or self.reopened or self.changed or self.created)
+
+
+def compare(
+    *,
+    planned: Iterable[PlannedSlot],
+    slots: Iterable[Slot],
+    opening: Opening,
+    horizon: date,
+    now: datetime,
+) -> Differences:
+    """Set on each slot what the plan asks of it. Nothing after ``horizon`` is newly made."""
+    comparison = _Comparison(planned=planned, slots=slots, opening=opening, now=now)
+    for slot in comparison.slots:
+        comparison.judge(slot)
+    comparison.create_the_rest(horizon)
+    return comparison.differences
+
+
+class _Comparison:
+    def __init__(
+        self,
+        *,
+        planned: Iterable[PlannedSlot],
+        slots: Iterable[Slot],
+        opening: Opening,
+        now: datetime,
+    ) -> None:
+        self.wanted: dict[_Key, PlannedSlot] = {_key(slot): slot for slot in planned}
+        self.slots = list(slots)
+        self.opening = opening
+        self.now = now
+        self.differences = Differences()
+        # Times that are spoken for, by counter: nothing else may stand there.
+        self.blocked: dict[int, list[tuple[int, Interval]]] = defaultdict(list)
+        for slot in self.slots:
+            if self._is_spoken_for(slot):
+                self.blocked[slot.counter_id].append((slot.pk, (slot.starts_at, slot.ends_at)))
+
+    def _is_spoken_for(self, slot: Slot) -> bool:
+        if slot.withdrawal == Slot.Withdrawal.STAFF:
+            return True
+        return slot.taken > 0 and not self._is_closed(slot)
+
+    def _is_closed(self, slot: Slot) -> bool:
+        zone = self.opening.office.zone
+        starts = slot.starts_at.astimezone(zone).replace(tzinfo=None)
+        ends = slot.ends_at.astimezone(zone).replace(tzinfo=None)
+        return touches(starts, ends, self.opening.closed_intervals(slot.date))
+
+    def _is_blocked(self, counter_id: int, starts: datetime, ends: datetime, pk: int = 0) -> bool:
+        others = (interval for other, interval in self.blocked[counter_id] if other != pk)
+        return touches(starts, ends, others)
+
+    def judge(self, slot: Slot) -> None:
+        wanted = self.wanted.pop(_key(slot), None)
+        if slot.withdrawal == Slot.Withdrawal.STAFF:
+            return
+        if wanted is None and self._is_closed(slot):
+            self._withdraw(slot, Slot.Withdrawal.CLOSURE)
+        elif self._is_blocked(slot.counter_id, slot.starts_at, slot.ends_at, slot.pk):
+            self._yield_to_a_booked_slot(slot)
+        elif wanted is not None:
+            self._stand(slot, wanted)
+        elif slot.taken > 0:
+            self._keep_off_plan(slot)
+        else:
+            self._withdraw(slot, Slot.Withdrawal.PLAN)
+
+    def _yield_to_a_booked_slot(self, slot: Slot) -> None:
+        # Two booked slots that overlap: the one that stands keeps standing, the other waits.
+        if slot.withdrawn_at is None and slot.taken == 0:
+            self._withdraw(slot, Slot.Withdrawal.PLAN)
+
+    def _withdraw(self, slot: Slot, why: Slot.Withdrawal) -> None:
+        if slot.withdrawn_at is None:
+            slot.withdrawn_at, slot.withdrawal = self.now, why
+            self.differences.withdrawn.append(slot)
+
+    def _keep_off_plan(self, slot: Slot) -> None:
+        self._set(slot, capacity=max(slot.taken - slot.extra, 0), held_back=0, off_plan=True)
+
+    def _stand(self, slot: Slot, wanted: PlannedSlot) -> None:
+        if slot.seats_set_by_staff:
+            self._set(slot, slot.capacity, slot.held_back, off_plan=slot.off_plan)
+            return
+        needed = max(slot.taken - slot.extra, 0)
+        self._set(
+            slot,
+            capacity=max(wanted.capacity, needed),
+            held_back=wanted.held_back,
+            off_plan=wanted.capacity < needed,
+        )
+
+    def _set(self, slot: Slot, capacity: int, held_back: int, *, off_plan: bool) -> None:
+        before = (slot.capacity, slot.held_back, slot.off_plan)
+        slot.capacity, slot.held_back, slot.off_plan = capacity, held_back, off_plan
+        if slot.withdrawn_at is not None:
+            slot.withdrawn_at, slot.withdrawal = None, ""
+            self.differences.reopened.append(slot)
+        elif before != (capacity, held_back, off_plan):
+            self.differences.changed.append(slot)
+
+    def create_the_rest(self, horizon: date) -> None:
+        self.differences.created.extend(
+            slot
+            for slot in self.wanted.values()
+            if slot.date <= horizon
+            and slot.starts_at > self.now
+            and not self._is_blocked(slot.counter_id, slot.starts_at, slot.ends_at)
+        )
+
+
+def _key(slot: Slot | PlannedSlot) -> _Key:
+    return slot.counter_id, slot.starts_at, slot.ends_at

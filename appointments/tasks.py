@@ -1,0 +1,29 @@
+"""Periodic work on slots and holds. Each loads what is due and calls one verb."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from appointments.booking import sweep
+from appointments.slots import publish
+from offices.models import Office
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def publish_due() -> int:
+    """Publish every office's slots; a new local day brings a new day of slots. Answers how many."""
+    created = 0
+    for office in Office.objects.order_by("pk"):
+        created += publish(office_id=office.pk, now=timezone.now()).created
+    if created:
+        logger.info("Published %d new slots.", created)
+    return created
+
+
+@shared_task
+def sweep_holds() -> int:
+    """Give back the seats of holds whose time is over. Answers how many."""
+    return sweep(now=timezone.now())
