@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 _ZONES = {
     "America/New_York": _("Eastern Time"),
     "America/Detroit": _("Eastern Time"),
+    "America/Indiana/Indianapolis": _("Eastern Time"),
+    "America/Kentucky/Louisville": _("Eastern Time"),
     "America/Chicago": _("Central Time"),
     "America/Denver": _("Mountain Time"),
     "America/Boise": _("Mountain Time"),
