@@ -5,20 +5,27 @@ defaults apply, which are worthless elsewhere and say so.
 """
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import environ
 from cryptography.fernet import Fernet
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from infopass.embedded import addresses
 from infopass.keys import NamedKeys, parse_named_keys
 
 MODES = ("production", "demo", "test")
 _DEMO_SECRET = "demo-only-secret-that-production-refuses-because-it-is-public"  # noqa: S105
 _DEMO_FIELD_KEY = "ZGVtby1vbmx5LWtleS10aGF0LWlzLXB1YmxpYy0wMDA="
 _WEAK_WORDS = ("insecure", "changeme", "change-me", "demo-only", "secret-key", "password")
+_SWITCH = {
+    **dict.fromkeys(("", "0", "false", "no", "off"), False),
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+}
 _env: Any = environ.Env()  # type: ignore[no-untyped-call]
 
 
@@ -34,17 +41,33 @@ class Environment:
     database: dict[str, Any]
     redis_url: str
 
+    @property
+    def broker_url(self) -> str:
+        """REDIS_URL as Celery wants it: it has a spelling of its own for a socket."""
+        return self.redis_url.replace("unix://", "redis+socket://", 1)
+
     def text(self, name: str, default: str) -> str:
         return str(_env.str(name, default=default))
 
     def number(self, name: str, default: int) -> int:
-        try:
-            return int(_env.int(name, default=default))
-        except ValueError as error:
-            raise ImproperlyConfigured(f"{name} must be a whole number.") from error
+        return _whole_number(name, default)
 
     def flag(self, name: str, *, default: bool) -> bool:
-        return bool(_env.bool(name, default=default))
+        return _flag(name, default=default)
+
+
+def _whole_number(name: str, default: int) -> int:
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isascii() or not text.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
+def _flag(name: str, *, default: bool) -> bool:
+    text = os.environ.get(name, "").strip().lower()
+    if text not in _SWITCH:
+        raise ImproperlyConfigured(f"{name} must be on or off, not {text!r}.")
+    return default if not text else _SWITCH[text]
 
 
 def _required(name: str, how: str, demo_default: str, *, production: bool) -> str:
@@ -127,9 +150,10 @@ def _database(url: str) -> dict[str, Any]:
     options = database.setdefault("OPTIONS", {})
     # A request waits 5 seconds for a lock at most; then the verb answers "busy, try again".
     options.setdefault("options", "-c lock_timeout=5000 -c timezone=UTC")
+    options.setdefault("connect_timeout", 10)  # seconds; then the page says so
     # Web processes set DB_POOL to their number of threads and share that many connections; workers
     # and commands keep one each. Either way a dead connection is replaced before it is used.
-    pool_size = int(os.environ.get("DB_POOL", "0"))
+    pool_size = _whole_number("DB_POOL", 0)
     if pool_size:
         options.setdefault("pool", {"min_size": 1, "max_size": pool_size, "timeout": 10})
     else:
@@ -138,54 +162,70 @@ def _database(url: str) -> dict[str, Any]:
     return database
 
 
-def _embedded_urls(data_dir: Path) -> tuple[str, str]:
-    """Addresses that the embedded servers wrote down when they started (see infopass.embedded)."""
-    from infopass.embedded import addresses  # noqa: PLC0415 - never imported in production
+def _redis_url(value: str) -> str:
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
+    return value
 
-    return addresses(data_dir)
+
+def _mode() -> str:
+    mode = os.environ.get("INFOPASS_MODE", "").strip().lower() or "production"
+    if mode not in MODES:
+        raise ImproperlyConfigured(f"INFOPASS_MODE must be one of {', '.join(MODES)}.")
+    return mode
+
+
+def _servers(mode: str, data_dir: Path) -> tuple[str, str]:
+    """The database's and the broker's address. Unless production, one not named is the embedded one."""
+    production = mode == "production"
+    embedded_database, embedded_redis = addresses(data_dir, mode)
+    return (
+        _required(
+            "DATABASE_URL",
+            "set it to postgres://user:password@host:5432/name.",
+            embedded_database,
+            production=production,
+        ),
+        _required(
+            "REDIS_URL",
+            "set it to redis://host:6379/0.",
+            embedded_redis,
+            production=production,
+        ),
+    )
 
 
 def read_environment(data_dir: Path) -> Environment:
     """Read and check everything. Raises ImproperlyConfigured with one sentence for the first fault."""
-    mode = os.environ.get("INFOPASS_MODE", "production").strip().lower()
-    if mode not in MODES:
-        raise ImproperlyConfigured(f"INFOPASS_MODE must be one of {', '.join(MODES)}.")
+    mode = _mode()
     production = mode == "production"
-    debug = bool(_env.bool("DEBUG", default=False))
+    debug = _flag("DEBUG", default=False)
     if production and debug:
         raise ImproperlyConfigured("DEBUG is on: production never shows its insides; unset DEBUG.")
-    if production:
-        embedded_database = embedded_redis = ""
-    else:
-        embedded_database, embedded_redis = _embedded_urls(data_dir)
     secret_key = _secret_key(production=production)
     pin_keys = _pin_keys(production=production)
     field_keys = _field_keys(production=production)
-    database_url = _required(
-        "DATABASE_URL",
-        "set it to postgres://user:password@host:5432/name.",
-        embedded_database,
-        production=production,
-    )
-    redis_url = _required(
-        "REDIS_URL",
-        "set it to redis://host:6379/0.",
-        embedded_redis,
-        production=production,
-    )
-    if not redis_url.startswith(("redis://", "rediss://", "unix://")):
-        raise ImproperlyConfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
-    allowed_hosts = _allowed_hosts(production=production)
+    database_url, redis_url = _servers(mode, data_dir)
     return Environment(
         mode=mode,
         secret_key=secret_key,
         debug=debug,
-        allowed_hosts=allowed_hosts,
-        csrf_trusted_origins=[
-            origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin
-        ],
+        allowed_hosts=_allowed_hosts(production=production),
+        csrf_trusted_origins=_listed("CSRF_TRUSTED_ORIGINS"),
         pin_keys=pin_keys,
         field_keys=field_keys,
         database=_database(database_url),
-        redis_url=redis_url,
+        redis_url=_redis_url(redis_url),
     )
+
+
+def _listed(name: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def settings_or_exit() -> None:
+    """Load the settings now; what they refuse is one sentence on standard error, no traceback."""
+    try:
+        settings.MODE  # noqa: B018 - the first look at any setting loads them all
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

@@ -1,0 +1,45 @@
+"""The Celery app, and everything that runs by the clock, on one screen.
+
+Tasks hold no rules: each calls one verb that is harmless to run twice. An entry's ``expires`` is
+its own period, so that a worker coming back after an hour finds one run waiting, not a queue of
+them. Queues: ``upkeep`` keeps slots and holds in order; whoever adds messages gives them a queue of
+their own, so that neither waits for the other.
+"""
+
+import os
+from datetime import timedelta
+
+from celery import Celery
+from celery.schedules import crontab
+from kombu import Queue
+
+from infopass.environment import settings_or_exit
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infopass.settings")
+settings_or_exit()
+
+app = Celery("infopass")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.task_queues = [Queue("upkeep")]
+
+app.conf.beat_schedule = {
+    # Each office opens a new day at its own hour; five minutes is how late it may be.
+    "publish the slots of offices whose next day opens": {
+        "task": "appointments.tasks.publish_due",
+        "schedule": timedelta(minutes=5),
+        "options": {"queue": "upkeep", "expires": 300},
+    },
+    # Nobody waits for this: a claim deletes expired holds itself. It keeps the counts tidy.
+    "give back the seats of expired holds": {
+        "task": "appointments.tasks.sweep_holds",
+        "schedule": timedelta(seconds=30),
+        "options": {"queue": "upkeep", "expires": 30},
+    },
+    "forget the sessions that ended": {
+        "task": "infopass.tasks.clear_ended_sessions",
+        "schedule": crontab(hour="9", minute="10"),  # UTC; the middle of the American night
+        "options": {"queue": "upkeep", "expires": 12 * 3600},
+    },
+}
