@@ -1,0 +1,53 @@
+from itertools import groupby
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appointments.forms.fields import PlainTextField
+from offices.models import Office
+
+
+class ZipForm(forms.Form):
+    zip_code = PlainTextField(
+        label=_("ZIP code of your home"),
+        max_length=20,
+        help_text=_("5 digits. A post office box is fine."),
+        widget=forms.TextInput({"autocomplete": "postal-code", "inputmode": "numeric"}),
+        error_messages={
+            "required": _("Type the ZIP code of your home: 5 digits."),
+            "max_length": _("A ZIP code has 5 digits, such as 30303. Check it."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+
+
+class OfficeListForm(forms.Form):
+    """Every office of a list, grouped by state: for whom no ZIP names one."""
+
+    office = forms.ChoiceField(label=_("Office"))
+
+    def __init__(self, offices: list[Office], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.fields["office"].choices = [  # type: ignore[attr-defined]
+            ("", _("- Select -")),
+            *grouped_by_state(offices),
+        ]
+
+
+def grouped_by_state(offices: list[Office]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices for a select: the state's letters, then its offices by name."""
+    by_state = groupby(
+        sorted(offices, key=lambda office: (office.state, office.name)), key=lambda o: o.state
+    )
+    return [
+        (state, [(office.code, f"{office.name} ({office.city})") for office in group])
+        for state, group in by_state
+    ]

@@ -1,0 +1,57 @@
+"""Cancel an appointment, after asking once more."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from appointments import booking
+from appointments.booking.rules import check_is_live
+from appointments.forms.cancellation import CancellationForm
+from appointments.models import Appointment
+from appointments.refusals import AppointmentCancelled, AppointmentOver, BookingError
+from appointments.views.manage import managed
+from appointments.views.steps import INVALID, REFUSED
+
+
+@managed
+def manage_cancel(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    try:
+        check_is_live(appointment, now=timezone.now())
+    except BookingError:
+        # The page of the appointment says why, and what to do.
+        return redirect("manage_appointment", appointment.number)
+    if request.method == "POST":
+        return _cancel(request, appointment)
+    return _page(request, appointment, CancellationForm())
+
+
+def _cancel(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    form = CancellationForm(request.POST)
+    if not form.is_valid():
+        return _page(request, appointment, form, status=INVALID)
+    try:
+        booking.cancel(
+            appointment_id=appointment.pk, now=timezone.now(), reason=form.cleaned_data["reason"]
+        )
+    except (AppointmentCancelled, AppointmentOver):
+        return redirect("manage_appointment", appointment.number)
+    except BookingError as refusal:
+        return _page(request, appointment, form, str(refusal), status=REFUSED)
+    return redirect("manage_appointment", appointment.number)
+
+
+def _page(
+    request: HttpRequest,
+    appointment: Appointment,
+    form: CancellationForm,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "appointment": appointment,
+        "local": appointment.slot.local_start,
+        "form": form,
+        "refusal": refusal,
+        "languages_form": "cancel-form",
+    }
+    return render(request, "manage/cancel.html", context, status=status)

@@ -1,0 +1,46 @@
+"""The time chosen for a change, kept in the session between choosing and confirming."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.sessions.backends.base import SessionBase
+
+_KEY = "move"
+
+
+@dataclass
+class Move:
+    """One appointment is moved at a time. Call `save` after changing anything."""
+
+    number: str
+    slot: int | None = None
+    hold: str = ""
+    # Why the visitor was sent back to the times, and around which time (ISO, UTC) to look.
+    refusal: str = ""
+    refused_time: str = ""
+
+    @classmethod
+    def load(cls, session: SessionBase, number: str) -> "Move":
+        """What was chosen for this very appointment."""
+        stored = session.get(_KEY) or {}
+        return cls(**stored) if stored.get("number") == number else cls(number)
+
+    def save(self, session: SessionBase) -> None:
+        session[_KEY] = asdict(self)
+
+    @staticmethod
+    def finish(session: SessionBase) -> None:
+        session.pop(_KEY, None)
+
+    @property
+    def token(self) -> UUID | None:
+        return UUID(self.hold) if self.hold else None
+
+    def keep_time(self, slot_id: int, token: UUID) -> None:
+        self.slot, self.hold, self.refusal, self.refused_time = slot_id, str(token), "", ""
+
+    def lose_time(self, refusal: str, around: datetime | None) -> None:
+        self.slot, self.hold = None, ""
+        self.refusal = refusal
+        self.refused_time = around.isoformat() if around else ""

@@ -1,0 +1,142 @@
+"""Second step: the office that serves the visitor's home, or another one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from appointments.forms.office import OfficeListForm, ZipForm
+from appointments.views.answers import Answers
+from appointments.views.held_time import change_office
+from appointments.views.office_choice import OfficeChoices, choices_for
+from appointments.views.steps import INVALID, next_step, step
+from offices import zipcodes
+from offices.models import Office, Service
+from offices.postal_places import clean_zip
+from offices.zipcodes import ChooseReason, Outcome, Unknown, UnknownReason
+
+UNKNOWN: dict[UnknownReason, str | Promise] = {
+    UnknownReason.MISTYPED: _(
+        "A ZIP code has 5 digits, such as 30303. Check it, or choose an office from the list."
+    ),
+    UnknownReason.NOT_A_ZIP: _(
+        "We do not know this ZIP code. Check its digits, or choose an office from the list."
+    ),
+    UnknownReason.NOT_IN_USE: _(
+        "This ZIP code is no longer in use. Type your new one, or choose an office from the list."
+    ),
+}
+CHOOSE: dict[ChooseReason, str | Promise] = {
+    ChooseReason.MILITARY: _(
+        "This is a military ZIP code, which does not say where you are. Choose the office that "
+        "you can travel to."
+    ),
+    ChooseReason.TERRITORY_WITHOUT_POSITION: _(
+        "No office is set for this place. Choose the office that you can travel to."
+    ),
+    ChooseReason.NO_POSITION: _(
+        "We do not know which of these offices is closest to this ZIP code. Choose one."
+    ),
+    ChooseReason.ABROAD: _("Choose the office that you can travel to."),
+}
+
+
+@step("book_office", typed=("zip_code",))
+def book_office(request: HttpRequest, answers: Answers) -> HttpResponse:
+    service = Service.objects.filter(pk=answers.service, active=True).first()
+    if service is None:
+        answers.service = None
+        answers.save(request.session)
+        return redirect("book_service")
+    if request.method == "POST":
+        return _post(request, answers, service)
+    outcome = _known_so_far(request, answers)
+    typed = answers.drafts.get("book_office", {}).get("zip_code", answers.zip_code)
+    form = ZipForm(initial={"zip_code": typed})
+    return _page(request, answers, service, outcome, form)
+
+
+def _known_so_far(request: HttpRequest, answers: Answers) -> Outcome | None:
+    today = timezone.now().date()
+    if "without_zip" in request.GET:
+        return zipcodes.without_zip(on=today)
+    return zipcodes.lookup(answers.zip_code, on=today) if answers.zip_code else None
+
+
+def _post(request: HttpRequest, answers: Answers, service: Service) -> HttpResponse:
+    if "zip_code" in request.POST:
+        rejected = _take_zip(request, answers, service)
+        if rejected is not None:
+            return rejected
+        if "office" not in request.POST:
+            return redirect(reverse("book_office") + "#offices")
+    return _take_office(request, answers, service)
+
+
+def _take_zip(request: HttpRequest, answers: Answers, service: Service) -> HttpResponse | None:
+    """Remember the ZIP, or show what is wrong with it together with every office."""
+    form = ZipForm(request.POST)
+    outcome: Outcome | None = None
+    if form.is_valid():
+        outcome = zipcodes.lookup(form.cleaned_data["zip_code"], on=timezone.now().date())
+        if isinstance(outcome, Unknown):
+            form.add_error("zip_code", str(UNKNOWN[outcome.reason]))
+    if form.errors:
+        return _page(request, answers, service, outcome, form, status=INVALID)
+    answers.zip_code = clean_zip(form.cleaned_data["zip_code"]) or ""
+    answers.drop_draft("book_office")
+    answers.save(request.session)
+    return None
+
+
+def _take_office(request: HttpRequest, answers: Answers, service: Service) -> HttpResponse:
+    code = request.POST.get("office", "")
+    office = Office.objects.filter(code=code[:3], active=True, offerings__service=service).first()
+    if office is None or office.code != code:
+        outcome = _known_so_far(request, answers) or zipcodes.without_zip(on=timezone.now().date())
+        form = ZipForm(initial={"zip_code": answers.zip_code})
+        problem = _("Choose one of these offices.")
+        return _page(request, answers, service, outcome, form, problem, status=INVALID)
+    if "without_zip" in request.GET:
+        answers.zip_code = ""
+    change_office(answers, office.pk)
+    answers.save(request.session)
+    return redirect(next_step(answers))
+
+
+def _page(
+    request: HttpRequest,
+    answers: Answers,
+    service: Service,
+    outcome: Outcome | None,
+    form: ZipForm,
+    problem: str | Promise = "",
+    status: int = 200,
+) -> HttpResponse:
+    choices = choices_for(outcome, service, now=timezone.now()) if outcome else None
+    context: dict[str, Any] = {
+        "service": service,
+        "form": form,
+        "outcome": outcome,
+        "without_zip": "without_zip" in request.GET,
+        "why_choose": CHOOSE.get(getattr(outcome, "reason", None)),  # type: ignore[arg-type]
+        "choices": choices,
+        "office_form": OfficeListForm(choices.listed) if choices and choices.listed else None,
+        "chosen": _preselected(choices, answers),
+        "problem": problem,
+        "step": 2,
+        "languages_form": "book-zip",
+    }
+    return render(request, "book/office.html", context, status=status)
+
+
+def _preselected(choices: OfficeChoices | None, answers: Answers) -> str:
+    """The office chosen before, where it is among these; else the visitor's own."""
+    if choices is None or not choices.tiles:
+        return ""
+    earlier = [c.office.code for c in choices.tiles if c.office.pk == answers.office]
+    return earlier[0] if earlier else choices.first_code

@@ -1,0 +1,215 @@
+"""Move an appointment: choose another time, at this office or another, then confirm."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from appointments import booking
+from appointments.booking.rules import check_may_be_moved
+from appointments.forms.time import SlotForm
+from appointments.history import APPLICANT
+from appointments.models import Appointment, Hold, Slot
+from appointments.refusals import (
+    AppointmentCancelled,
+    AppointmentOver,
+    Busy,
+    BookingError,
+    HoldGone,
+    MoveLimitReached,
+    NoMoreExtensions,
+    SlotWithdrawn,
+    TooLateToChange,
+)
+from appointments.views.manage import managed
+from appointments.views.move import Move
+from appointments.views.steps import INVALID, REFUSED
+from appointments.views.time_choice import moment, offer_times, words_for
+from offices import nearby
+from offices.models import Office
+
+# Another time would not help: the appointment itself cannot be moved.
+_CANNOT_MOVE = (AppointmentCancelled, AppointmentOver, MoveLimitReached, TooLateToChange)
+
+
+@managed
+def manage_reschedule(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    try:
+        check_may_be_moved(appointment, actor=APPLICANT, now=timezone.now())
+    except BookingError as refusal:
+        return _cannot_move(request, appointment, refusal)
+    offices = _offices(appointment)
+    office = _wanted_office(request, appointment, offices)
+    if request.method == "POST":
+        return _hold(request, appointment, office, offices)
+    move = Move.load(request.session, appointment.number)
+    return _page(
+        request,
+        appointment,
+        office,
+        offices,
+        words_for(move.refusal),
+        around=moment(move.refused_time),
+    )
+
+
+def _hold(
+    request: HttpRequest, appointment: Appointment, office: Office, offices: list[Office]
+) -> HttpResponse:
+    form = SlotForm(request.POST)
+    if not form.is_valid():
+        problem = " ".join(form.errors["slot"])
+        return _page(request, appointment, office, offices, problem, status=INVALID)
+    slot_id = form.cleaned_data["slot"]
+    try:
+        kept = booking.hold(slot_id=slot_id, appointment_id=appointment.pk, now=timezone.now())
+    except _CANNOT_MOVE as refusal:
+        return _cannot_move(request, appointment, refusal)
+    except BookingError as refusal:
+        around = _start(slot_id)
+        return _page(
+            request, appointment, office, offices, str(refusal), around=around, status=REFUSED
+        )
+    move = Move.load(request.session, appointment.number)
+    move.keep_time(slot_id, kept.token)
+    move.save(request.session)
+    return redirect("manage_reschedule_confirm", appointment.number)
+
+
+@managed
+def manage_reschedule_confirm(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    """The old and the new time side by side; only the button here moves the appointment."""
+    move = Move.load(request.session, appointment.number)
+    if move.token is None:
+        return redirect("manage_reschedule", appointment.number)
+    try:
+        if request.method == "POST":
+            return _act(request, appointment, move)
+        return _confirm_page(request, appointment, move)
+    except _CANNOT_MOVE as refusal:
+        return _cannot_move(request, appointment, refusal)
+    except Busy as refusal:
+        return _confirm_page(request, appointment, move, str(refusal), status=REFUSED)
+    except (HoldGone, SlotWithdrawn) as refusal:
+        return _back_to_the_times(request, appointment, move, refusal)
+
+
+def _act(request: HttpRequest, appointment: Appointment, move: Move) -> HttpResponse:
+    """Either more time to think, or the move itself. Raises what the verbs raise."""
+    if move.token is None:
+        raise HoldGone
+    if "extend" in request.POST:
+        try:
+            booking.extend(token=move.token, now=timezone.now())
+        except NoMoreExtensions as refusal:
+            return _confirm_page(request, appointment, move, str(refusal), status=REFUSED)
+        return redirect("manage_reschedule_confirm", appointment.number)
+    booking.reschedule(appointment_id=appointment.pk, token=move.token, now=timezone.now())
+    Move.finish(request.session)
+    return redirect(reverse("manage_appointment", args=[appointment.number]) + "?done=moved")
+
+
+def _confirm_page(
+    request: HttpRequest,
+    appointment: Appointment,
+    move: Move,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Raises HoldGone when the new time is no longer kept."""
+    kept = (
+        Hold.objects.select_related("slot__counter__office")
+        .filter(token=move.token, appointment=appointment)
+        .first()
+    )
+    if kept is None:
+        raise HoldGone
+    office = kept.slot.counter.office
+    seconds_left = int((kept.expires_at - timezone.now()).total_seconds())
+    context = {
+        "appointment": appointment,
+        "old": appointment.slot.local_start,
+        "new": kept.slot.local_start,
+        "office": office,
+        "same_office": office == appointment.slot.counter.office,
+        "until": kept.expires_at.astimezone(office.zone),
+        "seconds_left": max(0, seconds_left),
+        "can_extend": kept.extensions < booking.MAX_EXTENSIONS,
+        "expired_url": reverse("manage_reschedule", args=[appointment.number]),
+        "refusal": refusal,
+    }
+    return render(request, "manage/reschedule_confirm.html", context, status=status)
+
+
+def _back_to_the_times(
+    request: HttpRequest, appointment: Appointment, move: Move, refusal: BookingError
+) -> HttpResponse:
+    lost = Slot.objects.select_related("counter__office").filter(pk=move.slot).first()
+    if move.token is not None:
+        booking.release(token=move.token)
+    move.lose_time(refusal.code, lost.starts_at if lost else None)
+    move.save(request.session)
+    address = reverse("manage_reschedule", args=[appointment.number])
+    query = urlencode({"office": lost.counter.office.code}) if lost else ""
+    return redirect(f"{address}?{query}")
+
+
+def _cannot_move(
+    request: HttpRequest, appointment: Appointment, refusal: BookingError
+) -> HttpResponse:
+    context = {
+        "appointment": appointment,
+        "refusal": refusal,
+        "may_cancel": isinstance(refusal, MoveLimitReached | TooLateToChange),
+    }
+    return render(request, "manage/cannot_move.html", context, status=REFUSED)
+
+
+def _page(
+    request: HttpRequest,
+    appointment: Appointment,
+    office: Office,
+    offices: list[Office],
+    refusal: str,
+    *,
+    around: datetime | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    choice = offer_times(
+        office=office,
+        service=appointment.service,
+        wanted=request.GET.get("day", ""),
+        around=around,
+        now=timezone.now(),
+    )
+    context = {
+        "appointment": appointment,
+        "local": appointment.slot.local_start,
+        "choice": choice,
+        "offices": offices,
+        "query": urlencode({"office": office.code}),
+        "refusal": refusal,
+        "moves_left": appointment.slot.counter.office.move_limit - appointment.moves,
+    }
+    return render(request, "manage/reschedule.html", context, status=status)
+
+
+def _offices(appointment: Appointment) -> list[Office]:
+    """Offices that offer the service, the appointment's own first, then by distance from it."""
+    own = appointment.slot.counter.office
+    away = nearby.offering(appointment.service, near=nearby.position_of(own))
+    return [own, *(each.office for each in away if each.office != own)]
+
+
+def _wanted_office(
+    request: HttpRequest, appointment: Appointment, offices: list[Office]
+) -> Office:
+    code = request.GET.get("office", "")
+    return next((o for o in offices if o.code == code), appointment.slot.counter.office)
+
+
+def _start(slot_id: int) -> datetime | None:
+    return Slot.objects.filter(pk=slot_id).values_list("starts_at", flat=True).first()
