@@ -50,10 +50,11 @@ def person_hash(*, first_name: str, last_name: str, date_of_birth: date, phone: 
 
 
 def normalise_name(name: str) -> str:
+    """The name as it is compared. Normalising it again changes nothing."""
     folded = unicodedata.normalize("NFKC", name).casefold()
-    folded = _fold_latin_marks(folded).translate(_STROKED)
-    kept = (c for c in folded if unicodedata.category(c)[0] in "LNM")
-    return unicodedata.normalize("NFKC", "".join(kept))
+    # Left out before marks are folded: an accent typed as a sign of its own follows a space.
+    kept = "".join(c for c in folded if unicodedata.category(c)[0] in "LNM")
+    return unicodedata.normalize("NFKC", _fold_latin_marks(kept).translate(_STROKED))
 
 
 def _fold_latin_marks(text: str) -> str:

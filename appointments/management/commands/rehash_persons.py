@@ -1,0 +1,36 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from appointments.models import Appointment
+from appointments.persons import person_hash, person_version
+
+
+class Command(BaseCommand):
+    help = (
+        "Hash live persons again after PERSON_KEY_ID or the rules of names changed. Stop the web "
+        "servers first: while two versions are live, one person could book twice."
+    )
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        version = person_version()
+        stale = (
+            Appointment.objects.select_for_update(no_key=True)
+            .filter(status__in=Appointment.LIVE)
+            .exclude(person_version=version)
+            .order_by("pk")
+        )
+        count = 0
+        for appointment in stale:
+            appointment.person_version = version
+            appointment.person_hash = person_hash(
+                first_name=appointment.first_name,
+                last_name=appointment.last_name,
+                date_of_birth=appointment.date_of_birth,
+                phone=appointment.phone,
+            )
+            appointment.save(update_fields=["person_version", "person_hash"])
+            count += 1
+        self.stdout.write(f"{count} persons hashed again as version {version}.")

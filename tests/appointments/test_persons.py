@@ -1,0 +1,79 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from appointments.models import Appointment
+from appointments.persons import Applicant, normalise_name, person_hash
+from infopass.keys import parse_named_keys
+from tests.cast import ANA, a_slot, book
+
+
+def hashed(person: Applicant) -> bytes:
+    return person_hash(
+        first_name=person.first_name,
+        last_name=person.last_name,
+        date_of_birth=person.date_of_birth,
+        phone=person.phone,
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("O'Brien-Núñez", "o’brien nunez"),
+        ("Nguyễn Thị Đào", "NGUYEN THI DAO"),
+        ("Müller-Straße", "muller strasse"),
+        ("Łukasz Øster", "lukasz oster"),
+        ("ＡＮＡ", "Ana"),
+        ("Ana\u0301", "Aná"),
+    ],
+)
+def test_two_writings_of_one_name_are_the_same(one: str, other: str) -> None:
+    assert normalise_name(one) == normalise_name(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ana", "Anna"),
+        ("Иван", "Ivan"),
+        ("й", "и"),
+        ("王伟", "王衛"),
+        ("مريم", "Maryam"),
+        ("が", "か"),
+    ],
+)
+def test_different_names_stay_different(one: str, other: str) -> None:
+    assert normalise_name(one) != normalise_name(other)
+
+
+@given(st.text(max_size=60))
+def test_normalising_twice_is_normalising_once(name: str) -> None:
+    assert normalise_name(normalise_name(name)) == normalise_name(name)
+
+
+def test_where_the_name_is_split_does_not_matter() -> None:
+    one = replace(ANA, first_name="Ana García", last_name="López")
+    assert hashed(one) == hashed(replace(ANA, first_name="Ana", last_name="García López"))
+
+
+def test_birth_date_and_phone_count() -> None:
+    assert hashed(ANA) != hashed(replace(ANA, date_of_birth=date(1988, 4, 5)))
+    assert hashed(ANA) != hashed(replace(ANA, phone="+14045550199"))
+
+
+@pytest.mark.django_db
+def test_live_persons_are_hashed_again_under_another_key(settings: Settings) -> None:
+    appointment = book(a_slot())
+    settings.PIN_KEYS = parse_named_keys("PIN_KEYS", f"new:{'n' * 40},demo:{'d' * 40}")
+    settings.PERSON_KEY_ID = "new"
+    call_command("rehash_persons")
+    appointment.refresh_from_db()
+    assert appointment.person_version == "1:new"
+    assert bytes(appointment.person_hash) == hashed(ANA)
+    assert Appointment.objects.count() == 1
