@@ -1,5 +1,135 @@
+"""Pages for what went wrong: what happened, in the visitor's language, and the next step.
+
+They are rendered without context processors, so they need no database, no session and no signed-in
+user: a page about a failure must not fail for the same reason.
+"""
+
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from infopass.agency import agency
+from infopass.language import of_path, preferred
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do next: the words of a link and where it leads."""
+
+    words: str
+    url: str
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    with _in_visitors_language(request):
+        return _page(
+            request,
+            400,
+            _("We could not read what was sent"),
+            _(
+                "Something in the address or in the form was not what this site expects. "
+                "Nothing was booked or changed."
+            ),
+            _home(),
+        )
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    with _in_visitors_language(request):
+        return _page(
+            request,
+            403,
+            _("You cannot open this page"),
+            _(
+                "This page is not open to you. To see your own appointment, use the number and "
+                "the PIN on your notice."
+            ),
+            Step(_("See my appointment"), reverse("manage")),
+            _home(),
+        )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse(status=403)
+    with _in_visitors_language(request):
+        return _page(
+            request,
+            403,
+            _("Please send the page again"),
+            _(
+                "The page was open for a long time, or your browser does not accept cookies. "
+                "Nothing was booked or changed. Allow cookies for this site, open the page again "
+                "and send it once more."
+            ),
+            Step(_("Open the page again"), request.path),
+            _home(),
+        )
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    with _in_visitors_language(request):
+        return _page(
+            request,
+            404,
+            _("We could not find this page"),
+            _("The address may have a typing mistake, or the page may have moved."),
+            _home(),
+            Step(_("See my appointment"), reverse("manage")),
+            Step(_("Find an office"), reverse("office_list")),
+        )
+
+
+def too_many_requests(request: HttpRequest, wait_minutes: int = 15) -> HttpResponse:
+    """For a view that counted too much from one place. ``wait_minutes`` goes into Retry-After too."""
+    with _in_visitors_language(request):
+        response = _page(
+            request,
+            429,
+            _("Too many tries"),
+            ngettext(
+                "Please wait %(minutes)d minute, then try again. Your appointment is safe.",
+                "Please wait %(minutes)d minutes, then try again. Your appointment is safe.",
+                wait_minutes,
+            )
+            % {"minutes": wait_minutes},
+            _home(),
+            Step(_("Find an office"), reverse("office_list")),
+        )
+    response["Retry-After"] = str(wait_minutes * 60)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    with _in_visitors_language(request):
+        return _page(
+            request,
+            500,
+            _("Something went wrong on our side"),
+            _(
+                "We have been told about it. Please try again in a few minutes. If you were "
+                "booking, see first whether your appointment was made: you then have a number "
+                "and a PIN."
+            ),
+            Step(_("Try again"), request.path if request.method == "GET" else reverse("home")),
+            Step(_("See my appointment"), reverse("manage")),
+        )
+
+
+def _in_visitors_language(request: HttpRequest) -> override:
+    """The path names the language; an error can come before anything else has looked."""
+    return override(of_path(request.path) or preferred(request))
+
+
+def _home() -> Step:
+    return Step(_("Go to the start page"), reverse("home"))
+
+
+def _page(request: HttpRequest, status: int, heading: str, text: str, *steps: Step) -> HttpResponse:
+    context = {"request": request, "heading": heading, "text": text, "steps": steps}
+    html = render_to_string("errors/page.html", agency(request) | context)
+    response = HttpResponse(html, status=status)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -73,7 +73,7 @@ class MemorableDateWidget(forms.MultiWidget):
     template_name = "uswds/memorable_date.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        widgets = {
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
             "month": MonthSelect({"autocomplete": "bday-month", "class": "usa-select"}),
             "day": _number_box("bday-day", 2),
             "year": _number_box("bday-year", 4),
@@ -93,7 +93,7 @@ class MemorableDateWidget(forms.MultiWidget):
             widget["attrs"]["id"] = f"{whole}_{part}"
         return context
 
-    def id_for_label(self, id_: str, index: str | None = None) -> str:  # noqa: ARG002 - Django's
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
         return f"{id_}_{PARTS[0]}" if id_ else ""
 
 
@@ -117,8 +117,9 @@ class MemorableDateField(forms.MultiValueField):
 
     def clean(self, value: Any) -> date | None:
         """Raises ValidationError with one message for each part that is missing or unreadable."""
-        if self.disabled and not isinstance(value, list):
-            value = self.widget.decompress(value)
+        if isinstance(value, date):
+            # The initial value of a disabled field comes as what it cleans to.
+            value = [str(value.month), str(value.day), str(value.year)]
         month, day, year = _typed_parts(value)
         if not (month or day or year):
             if self.required:

@@ -4,7 +4,7 @@ Nothing here converts between zones: an aware datetime is shown on its own clock
 product is the office's.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS, WEEKDAYS
@@ -53,7 +53,13 @@ def long_date(value: date) -> str:
     return f"{short_date(value)}{joint}{value.year}"
 
 
-def clock(value: datetime) -> str:
+def plain_date(value: date) -> str:
+    """ "May 4, 2026" or "4 de mayo de 2026": for a day whose weekday says nothing, as of birth."""
+    joint = " de " if _is_spanish() else ", "
+    return f"{day_and_month(value)}{joint}{value.year}"
+
+
+def clock(value: datetime | time) -> str:
     """ "8:15 a.m.", kept on one line by a no-break space. The same in both languages."""
     half = "a.m." if value.hour < 12 else "p.m."
     return f"{value.hour % 12 or 12}:{value.minute:02}\N{NO-BREAK SPACE}{half}"

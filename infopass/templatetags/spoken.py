@@ -4,7 +4,7 @@ Every filter takes an aware datetime already in the zone to be shown (or a date)
 English: "Monday, May 4, 2026", "8:15 a.m."  Spanish: "lunes, 4 de mayo de 2026", "8:15 a.m."
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django import template
 
@@ -30,7 +30,7 @@ def short_date(value: date) -> str:
 
 
 @register.filter(expects_localtime=False)
-def clock(value: datetime) -> str:
+def clock(value: datetime | time) -> str:
     return spoken.clock(value)
 
 
