@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.db import DatabaseError
 from django.utils import timezone
 
 from appointments.booking import sweep
@@ -17,7 +18,11 @@ def publish_due() -> int:
     """Publish every office's slots; a new local day brings a new day of slots. Answers how many."""
     created = 0
     for office in Office.objects.order_by("pk"):
-        created += publish(office_id=office.pk, now=timezone.now()).created
+        try:
+            created += publish(office_id=office.pk, now=timezone.now()).created
+        except DatabaseError:
+            # One office that is locked or broken must not keep the others waiting for their slots.
+            logger.exception("Slots of %s were not published; the next run tries again.", office.code)
     if created:
         logger.info("Published %d new slots.", created)
     return created
