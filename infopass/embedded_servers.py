@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -52,6 +52,25 @@ def hold(at: Place) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AlreadyInUse(f"Something else is already running on {at.home}.") from error
+        yield
+
+
+def are_needed() -> bool:
+    """Not when the environment names both servers; one alone starts both, which does no harm."""
+    return not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+
+
+@contextmanager
+def serving(at: Place) -> Iterator[None]:
+    """For the time of one command: the servers that already run, else our own, if any are needed."""
+    with ExitStack() as held:
+        try:
+            if are_needed():
+                held.enter_context(hold(at))
+                held.callback(stop_servers, start_servers(at))
+        except AlreadyInUse:
+            if not _postgres_answers(at):
+                raise
         yield
 
 

@@ -129,7 +129,7 @@ def leftovers(home: Path) -> Iterator[psutil.Process]:
     """
     for process in psutil.process_iter():
         try:
-            if process.name() in {"postgres", "valkey-server"}:
+            if process.name() in {"initdb", "postgres", "valkey-server"}:
                 ours = Path(process.cwd()).is_relative_to(home)
             else:
                 ours = process.environ().get(MARK) == str(home)

@@ -1,0 +1,53 @@
+# InfoPass. `make help` lists what there is.
+
+PYTHON ?= python3
+RUN := .venv/bin/python
+SETUP := $(PYTHON) infopass/bootstrap.py
+UV := $(firstword $(wildcard .uv/bin/uv .uv/venv/bin/uv) uv)
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test drill lint types check lock messages manage css
+
+help: ## What there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Set everything up and run the site on http://127.0.0.1:8000 (PORT=8123 make demo)
+	@$(SETUP) demo
+
+demo-reset: ## Forget the demo's data
+	@$(SETUP) reset
+
+test: ## Every test, the browser ones included (ARGS="tests/offices -k zip")
+	@$(SETUP) test
+	@INFOPASS_MODE=test $(RUN) -m pytest -n 2 $(ARGS)
+
+drill: ## The races and fault drills at full size
+	@$(SETUP) test
+	@INFOPASS_MODE=test $(RUN) -m pytest -m drill $(ARGS)
+
+lint: ## ruff and djade
+	@$(SETUP) setup
+	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check .
+	@$(RUN) -m djade --check --target-version 6.1 $$(git ls-files 'templates/*.html' '*/templates/*.html')
+
+types: ## mypy --strict
+	@$(SETUP) setup
+	@INFOPASS_MODE=test $(RUN) -m mypy
+
+messages: ## Gather the texts for translation (needs gettext)
+	@$(SETUP) setup
+	@$(RUN) -m infopass.translations gather
+
+css: ## Compile the style sheet
+	@$(SETUP) setup
+
+manage: ## Django's commands on the demo's data (ARGS="verify")
+	@$(SETUP) setup
+	@$(RUN) -m infopass.demo manage $(ARGS)
+
+lock: ## Renew requirements/*.txt from requirements/*.in (needs uv)
+	@for name in base build dev uv; do \
+		$(COMPILE) --upgrade requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
+	done
