@@ -184,7 +184,7 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 1_000
 CELERY_TIMEZONE = "UTC"
 
 # Who runs this copy. Nothing imitates a government site unless the operator says who they are.
-AGENCY_NAME = _environment.text("AGENCY_NAME", "InfoPass demonstration")
+AGENCY_NAME = _environment.text("AGENCY_NAME", "Example Agency")
 AGENCY_PHONE = _environment.text("AGENCY_PHONE", "")
 IS_DEMONSTRATION = _environment.flag("IS_DEMONSTRATION", default=not PRODUCTION)
 OMB_NUMBER = _environment.text("OMB_NUMBER", "")
