@@ -73,8 +73,7 @@ def set_seats(*, slot_id: int, capacity: int, held_back: int, now: datetime) -> 
 
     Such a slot takes no new bookings and is listed for staff. Raises SlotIsPast, SeatsOutOfRange.
     """
-    if not 0 <= held_back <= capacity <= MOST_SEATS:
-        raise SeatsOutOfRange
+    check_seats(capacity=capacity, held_back=held_back)
     (slot,) = _lock_to_come({slot_id}, now=now)
     needed = max(slot.taken - slot.extra, 0)
     slot.capacity = max(capacity, needed)
@@ -83,6 +82,12 @@ def set_seats(*, slot_id: int, capacity: int, held_back: int, now: datetime) -> 
     slot.seats_set_by_staff = True
     slot.save(update_fields=["capacity", "held_back", "off_plan", "seats_set_by_staff"])
     return SeatsReport(capacity=slot.capacity, surplus=max(0, needed - capacity))
+
+
+def check_seats(*, capacity: int, held_back: int) -> None:
+    """Raises SeatsOutOfRange for numbers that no slot can have."""
+    if not 0 <= held_back <= capacity <= MOST_SEATS:
+        raise SeatsOutOfRange
 
 
 def _lock_to_come(slot_ids: Collection[int], *, now: datetime) -> list[Slot]:

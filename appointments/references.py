@@ -35,11 +35,16 @@ def parse_number(text: str) -> str:
 
     Raises MistypedNumber when it cannot be one of ours, without asking the database.
     """
-    compact = re.sub(r"[\s\-\u2010-\u2015.]+", "", text).upper()
-    compact = compact[:3].translate(_LETTER_FOR_DIGIT) + compact[3:]
-    if not _SHAPE.fullmatch(compact) or _check_character(compact[:-1]) != compact[-1]:
+    number = compact(text)
+    if not _SHAPE.fullmatch(number) or _check_character(number[:-1]) != number[-1]:
         raise MistypedNumber
-    return compact
+    return number
+
+
+def compact(text: str) -> str:
+    """A whole number, or the beginning of one, without what people put between its characters."""
+    joined = re.sub(r"[\s\-\u2010-\u2015.]+", "", text).upper()
+    return joined[:3].translate(_LETTER_FOR_DIGIT) + joined[3:]
 
 
 def pin_for(appointment: Appointment) -> str:

@@ -1,0 +1,138 @@
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from appointments.admin.appointment_actions import cancel_appointments
+from appointments.admin.filters import (
+    AppointmentNeedsStaffFilter,
+    CounterFilter,
+    OfficeFilter,
+    WhenFilter,
+)
+from appointments.admin.rows import ShownBelow, at_the_office
+from appointments.admin.searching import FoundByAppointment
+from appointments.case_numbers import masked
+from appointments.models import Appointment, Event
+
+
+class History(ShownBelow[Event, Appointment]):
+    model = Event
+    fields = ("when", "kind", "actor", "staff_member", "reason", "from_slot", "to_slot")
+    readonly_fields = ("when",)
+    shown_with = (
+        "appointment__slot__counter__office",
+        "staff_member",
+        "from_slot__counter__office",
+        "to_slot__counter__office",
+    )
+
+    @admin.display(description=_("when"))
+    def when(self, event: Event) -> str:
+        return at_the_office(event.at, event.appointment.slot.counter.office)
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(FoundByAppointment[Appointment]):
+    """Who comes, and what happened to the appointment. The PIN is shown to nobody."""
+
+    slot_path = "slot__"
+    shown_with = ("service",)
+    inlines = (History,)
+    actions = (cancel_appointments,)
+    list_display = (
+        "number_as_shown",
+        "full_name",
+        "visit",
+        "office_code",
+        "counter_name",
+        "service",
+        "language",
+        "status",
+    )
+    list_filter = (
+        WhenFilter,
+        OfficeFilter,
+        CounterFilter,
+        "status",
+        AppointmentNeedsStaffFilter,
+        "service",
+        "language",
+        "channel",
+    )
+    date_hierarchy = "slot__date"
+    # The latest bookings first, by a key that needs no sorting of years of rows.
+    ordering = ("-pk",)
+    fieldsets = (
+        (None, {"fields": ("number_as_shown", "status", "service", "visit", "slot")}),
+        (
+            _("Person"),
+            {
+                "fields": (
+                    "first_name",
+                    "last_name",
+                    "date_of_birth",
+                    "phone",
+                    "email",
+                    "zip_code",
+                    "receipt_masked",
+                    "a_number_masked",
+                )
+            },
+        ),
+        (
+            _("Visit"),
+            {
+                "fields": (
+                    "language",
+                    "booking_for",
+                    "needs_interpreter",
+                    "access_needs",
+                    "sms_consent",
+                )
+            },
+        ),
+        (_("Booking"), {"fields": ("channel", "booked", "moves")}),
+    )
+    readonly_fields = (
+        "number_as_shown",
+        "visit",
+        "receipt_masked",
+        "a_number_masked",
+        "booked",
+    )
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        """Cancelling is a change, though no form here changes anything."""
+        return request.user.has_perm("appointments.change_appointment")
+
+    @admin.display(description=_("confirmation number"), ordering="number")
+    def number_as_shown(self, appointment: Appointment) -> str:
+        return appointment.number_as_shown
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def full_name(self, appointment: Appointment) -> str:
+        return appointment.full_name
+
+    @admin.display(description=_("date and time"), ordering="slot__starts_at")
+    def visit(self, appointment: Appointment) -> str:
+        return at_the_office(appointment.slot.starts_at, appointment.slot.counter.office)
+
+    @admin.display(description=_("office"), ordering="slot__counter__office__code")
+    def office_code(self, appointment: Appointment) -> str:
+        return appointment.slot.counter.office.code
+
+    @admin.display(description=_("counter"), ordering="slot__counter__name")
+    def counter_name(self, appointment: Appointment) -> str:
+        return appointment.slot.counter.name
+
+    @admin.display(description=_("receipt number"), empty_value="-")
+    def receipt_masked(self, appointment: Appointment) -> str:
+        return masked(appointment.receipt_number)
+
+    @admin.display(description=_("A-Number"), empty_value="-")
+    def a_number_masked(self, appointment: Appointment) -> str:
+        return masked(appointment.a_number)
+
+    @admin.display(description=_("booked at"))
+    def booked(self, appointment: Appointment) -> str:
+        return at_the_office(appointment.created_at, appointment.slot.counter.office)

@@ -1,0 +1,159 @@
+"""The filters beside the lists of slots and of what happens in them."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appointments.admin.rows import RowsOfAnOffice
+from appointments.models import Slot
+from appointments.slots import appointments_needing_staff
+from offices.models import Counter, Office
+
+type _Lookups = list[tuple[str, Any]]
+
+
+class _SlotFilter(admin.SimpleListFilter):
+    """A filter that knows the way from the listed rows to their slots."""
+
+    def __init__(
+        self, request: HttpRequest, params: Any, model: Any, model_admin: RowsOfAnOffice[Any]
+    ) -> None:
+        self.slot_path = model_admin.slot_path
+        super().__init__(request, params, model, model_admin)
+
+    def by_slot(self, **lookups: Any) -> Q:
+        return Q(**{f"{self.slot_path}{lookup}": value for lookup, value in lookups.items()})
+
+    def condition(self, value: str) -> Q:
+        """What the rows of the chosen value fulfil."""
+        raise NotImplementedError
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset.filter(self.condition(value)) if value else queryset
+
+
+class OfficeFilter(_SlotFilter):
+    title = _("office")
+    parameter_name = "office"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> _Lookups:
+        offices = Office.objects.order_by("code").values_list("code", "name")
+        return [(code, f"{code} {name}") for code, name in offices]
+
+    def condition(self, value: str) -> Q:
+        return self.by_slot(counter__office__code=value)
+
+
+class CounterFilter(_SlotFilter):
+    """Shown once an office is chosen: the counters of all offices would be a list without end."""
+
+    title = _("counter")
+    parameter_name = "counter"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> _Lookups:
+        code = request.GET.get(OfficeFilter.parameter_name, "")
+        counters = Counter.objects.filter(office__code=code).order_by("name")
+        return [(str(pk), name) for pk, name in counters.values_list("pk", "name")]
+
+    def value(self) -> str | None:
+        # The counter of the office that was chosen before is none of this one's.
+        value = super().value()
+        return value if value in dict(self.lookup_choices) else None
+
+    def condition(self, value: str) -> Q:
+        return self.by_slot(counter=value)
+
+
+class WhenFilter(_SlotFilter):
+    """When the visit is. Days are the office's own: today in Guam is not today in Maine."""
+
+    title = _("date")
+    parameter_name = "when"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> _Lookups:
+        return [
+            ("today", _("Today")),
+            ("week", _("Today and the next six days")),
+            ("to_come", _("To come")),
+            ("past", _("Past")),
+        ]
+
+    def condition(self, value: str) -> Q:
+        if value == "today":
+            return self._on_days(lambda today: self.by_slot(date=today))
+        if value == "week":
+            return self._on_days(
+                lambda today: self.by_slot(date__range=(today, today + timedelta(days=6)))
+            )
+        to_come = self.by_slot(starts_at__gt=timezone.now())
+        return to_come if value == "to_come" else ~to_come
+
+    def _on_days(self, days: Callable[[date], Q]) -> Q:
+        now = timezone.now()
+        zones = Office.objects.order_by().values_list("time_zone", flat=True).distinct()
+        found = Q(pk__in=[])
+        for zone in zones:
+            today = now.astimezone(ZoneInfo(zone)).date()
+            found |= self.by_slot(counter__office__time_zone=zone) & days(today)
+        return found
+
+
+class ToComeFirst(WhenFilter):
+    """Shows what is to come unless another choice was made: yesterday's slots are of no use."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> _Lookups:
+        return [*super().lookups(request, model_admin), ("all", _("All dates"))]
+
+    def value(self) -> str:
+        return super().value() or "to_come"
+
+    def condition(self, value: str) -> Q:
+        return Q() if value == "all" else super().condition(value)
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        choices = super().choices(changelist)
+        next(choices)  # Django's own "All", which would mean "to come" here
+        return choices
+
+
+class StandingFilter(_SlotFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> _Lookups:
+        return [("standing", _("offered")), *Slot.Withdrawal.choices]
+
+    def condition(self, value: str) -> Q:
+        return self.by_slot(withdrawal="" if value == "standing" else value)
+
+
+class NeedsStaffFilter(_SlotFilter):
+    """Somebody is booked at a time that was withdrawn or no longer fits hours or seats."""
+
+    title = _("needs staff")
+    parameter_name = "needs_staff"
+    found_by: ClassVar[str]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> _Lookups:
+        return [("yes", _("Booked, but the time was withdrawn or no longer fits"))]
+
+    def condition(self, value: str) -> Q:
+        waiting = appointments_needing_staff(now=timezone.now())
+        return Q(pk__in=waiting.values(self.found_by))
+
+
+class SlotNeedsStaffFilter(NeedsStaffFilter):
+    found_by = "slot"
+
+
+class AppointmentNeedsStaffFilter(NeedsStaffFilter):
+    found_by = "pk"

@@ -1,0 +1,76 @@
+"""What the admin pages of this app share: rows that verbs write and forms only show."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from infopass import spoken
+from offices.models import Office
+
+if TYPE_CHECKING:
+
+    class _ModelAdmin[M: Model](admin.ModelAdmin[M]): ...
+
+    class _TabularInline[C: Model, P: Model](admin.TabularInline[C, P]): ...
+else:
+    # Django's classes take no type parameters at run time.
+    class _ModelAdmin[M](admin.ModelAdmin): ...
+
+    class _TabularInline[C, P](admin.TabularInline): ...
+
+
+class WrittenByVerbs[M: Model](_ModelAdmin[M]):
+    """Nothing is added, changed or deleted here; people may look."""
+
+    list_per_page = 50
+    # Counting every row of ten years to say "50 of 1,000,000" helps nobody.
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RowsOfAnOffice[M: Model](WrittenByVerbs[M]):
+    """Rows that belong to one office each."""
+
+    # The lookup that leads from a row to its slot, empty for slots themselves.
+    slot_path: ClassVar[str] = ""
+    # What else a row is shown with, read in the same statement.
+    shown_with: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        """The rows this person may meet: every list, page, search and action starts from here."""
+        office = f"{self.slot_path}counter__office"
+        return super().get_queryset(request).select_related(office, *self.shown_with)
+
+
+class ShownBelow[C: Model, P: Model](_TabularInline[C, P]):
+    """Rows listed on the page of what they belong to, in the same way only to look at."""
+
+    extra = 0
+    can_delete = False
+    shown_with: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[C]:
+        return super().get_queryset(request).select_related(*self.shown_with)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def at_the_office(moment: datetime, office: Office) -> str:
+    """An aware instant on the office's own clock: "Wednesday, January 6, 2027, 9:00 a.m. EST"."""
+    local = moment.astimezone(office.zone)
+    return f"{spoken.long_date(local)}, {spoken.clock(local)} {local:%Z}"
