@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from infopass.bootstrap import BASE_DIR, DATA_DIR, port, say, write
+from infopass.bootstrap import BASE_DIR, DATA_DIR, LOCK, port, say, write
 from infopass.embedded import place
 from infopass.embedded_servers import (
     AlreadyInUse,
@@ -66,11 +66,14 @@ class Demo:
         self.watch()
 
     def prepare(self) -> None:
+        """What is true of the embedded data already is not done again; beat does the daily rest."""
+        code = _on_own_data((LOCK, *BASE_DIR.glob("*/migrations/*.py")))
+        offices = _on_own_data((BASE_DIR / "offices").rglob("*"))
         self.manage("Collecting static files", "collectstatic", "--noinput", unless=_static_files())
-        self.manage("Bringing the tables up to date", "migrate", "--noinput", unless=_migrations())
-        self.manage("Creating the staff login", "demo_staff", STAFF_LOGIN)
-        self.manage("Loading the field offices", "load_offices", unless=_office_data())
-        self.manage("Publishing appointment times", "publish_slots")
+        self.manage("Bringing the tables up to date", "migrate", "--noinput", unless=code)
+        self.manage("Creating the staff login", "demo_staff", STAFF_LOGIN, unless=code)
+        self.manage("Loading the field offices", "load_offices", unless=offices)
+        self.manage("Publishing appointment times", "publish_slots", unless=offices)
 
     def manage(self, what: str, *command: str, unless: str = "") -> None:
         """Run a management command, unless it already ran on what `unless` is the hash of."""
@@ -115,7 +118,7 @@ class Demo:
             log="web.log",
         )
         del self.environment["DB_POOL"]
-        wait_until(_web_answers, child=web, signals=self.signals, seconds=60)
+        wait_until(_web_answers, child=web, signals=self.signals, seconds=60, pause=0.25)
 
     def start_celery(self) -> None:
         celery = ("-m", "celery", "-A", "infopass.celery")
@@ -175,24 +178,15 @@ def _hash(files: Iterable[Path]) -> str:
 
 def _static_files() -> str:
     ours = (*(BASE_DIR / "static").rglob("*"), *(DATA_DIR / "css").rglob("*"))
-    lock = BASE_DIR / "requirements" / "dev.txt"  # the admin's files come with Django
-    collected = DATA_DIR / "static" / "staticfiles.json"
-    return _hash((*(path for path in ours if path.is_file()), lock)) if collected.exists() else ""
-
-
-def _migrations() -> str:
-    return _on_own_data(BASE_DIR.glob("*/migrations/*.py"))
-
-
-def _office_data() -> str:
-    return _on_own_data((BASE_DIR / "offices").rglob("*"))
+    # The lock, because the admin's files come with Django.
+    return _hash((*(path for path in ours if path.is_file()), LOCK))
 
 
 def _on_own_data(files: Iterable[Path]) -> str:
     """Stamps lie beside the embedded data; about a database of somebody's own they know nothing."""
     if os.environ.get("DATABASE_URL"):
         return ""
-    return _hash(path for path in files if path.suffix in {".py", ".csv"})
+    return _hash(path for path in files if path.suffix in {".py", ".csv", ".txt"})
 
 
 def _welcome() -> str:

@@ -69,7 +69,7 @@ def _state(check: Callable[[], str]) -> str:
 def _bound_statements() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('statement_timeout', %s, true)", [_STATEMENT_MILLISECONDS]
+            "SELECT set_config('statement_timeout', %s, true)", [str(_STATEMENT_MILLISECONDS)]
         )
 
 

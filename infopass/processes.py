@@ -14,7 +14,6 @@ import psutil
 # Every process we start carries this in its environment, with the directory it works for, so that
 # a later start can find what a killed one left behind.
 MARK = "INFOPASS_STARTED_FOR"
-_PAUSE_SECONDS = 0.05
 
 
 class Stopped(Exception):
@@ -105,7 +104,12 @@ def start(
 
 
 def wait_until(
-    ready: Callable[[], bool], *, child: Child, signals: Signals | None, seconds: float
+    ready: Callable[[], bool],
+    *,
+    child: Child,
+    signals: Signals | None,
+    seconds: float,
+    pause: float = 0.05,
 ) -> None:
     """Raises Stopped on request, ChildFailed when the child ends first or is not ready in time."""
     deadline = time.monotonic() + seconds
@@ -118,7 +122,7 @@ def wait_until(
             raise ChildFailed(
                 f"{child.name} was not ready after {seconds:.0f} seconds. {child.log}"
             )
-        time.sleep(_PAUSE_SECONDS)
+        time.sleep(pause)
 
 
 def leftovers(home: Path) -> Iterator[psutil.Process]:
