@@ -1,5 +1,6 @@
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -22,5 +23,7 @@ class ServiceForm(forms.Form):
 
     def __init__(self, services: list[Service], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
         choices = [(service.pk, TileLabel(service.name, service.hint)) for service in services]
         self.fields["service"].choices = choices  # type: ignore[attr-defined]
