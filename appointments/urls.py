@@ -16,13 +16,16 @@ urlpatterns = [
     path("book/extend/", book_extend, name="book_extend"),
     path("manage/", manage.manage, name="manage"),
     path("manage/<str:number>/", manage.manage_appointment, name="manage_appointment"),
-    path(
-        "manage/<str:number>/reschedule/", reschedule.manage_reschedule, name="manage_reschedule"
-    ),
+    path("manage/<str:number>/reschedule/", reschedule.manage_reschedule, name="manage_reschedule"),
     path(
         "manage/<str:number>/reschedule/confirm/",
         reschedule.manage_reschedule_confirm,
         name="manage_reschedule_confirm",
+    ),
+    path(
+        "manage/<str:number>/reschedule/extend/",
+        reschedule.manage_reschedule_extend,
+        name="manage_reschedule_extend",
     ),
     path("manage/<str:number>/cancel/", cancel.manage_cancel, name="manage_cancel"),
 ]

@@ -105,7 +105,9 @@ class DetailsForm(forms.Form):
         label=_("What do you need to use our office?"),
         max_length=300,
         required=False,
-        help_text=_("For example: a wheelchair, a sign language interpreter, a seat near the door."),
+        help_text=_(
+            "For example: a wheelchair, a sign language interpreter, a seat near the door."
+        ),
         widget=forms.Textarea({"rows": 3, "autocomplete": "off"}),
         error_messages={"max_length": _("Shorten this to 300 letters.")},
     )

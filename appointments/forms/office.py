@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.forms.fields import PlainTextField
 from offices.models import Office
+from offices.states import state_name
 
 
 class ZipForm(forms.Form):
@@ -43,11 +44,9 @@ class OfficeListForm(forms.Form):
 
 
 def grouped_by_state(offices: list[Office]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Choices for a select: the state's letters, then its offices by name."""
-    by_state = groupby(
-        sorted(offices, key=lambda office: (office.state, office.name)), key=lambda o: o.state
-    )
+    """Choices for a select: the state's name, then its offices by name."""
+    named = sorted(offices, key=lambda office: (state_name(office.state), office.name))
     return [
         (state, [(office.code, f"{office.name} ({office.city})") for office in group])
-        for state, group in by_state
+        for state, group in groupby(named, key=lambda office: state_name(office.state))
     ]

@@ -52,6 +52,5 @@ def _page(
         "local": appointment.slot.local_start,
         "form": form,
         "refusal": refusal,
-        "languages_form": "cancel-form",
     }
     return render(request, "manage/cancel.html", context, status=status)

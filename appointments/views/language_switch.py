@@ -12,8 +12,14 @@ def chosen_language(request: HttpRequest) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else ""
 
 
-def in_language(request: HttpRequest, code: str) -> HttpResponse:
-    """Back to the same page in the other language, which is remembered."""
-    response = HttpResponseRedirect(language.same_page(request, code))
+def in_language(request: HttpRequest, code: str, *, query: str | None = None) -> HttpResponse:
+    """Back to the same page in the other language, which is remembered.
+
+    ``query`` takes the place of the query string that the page was asked with.
+    """
+    address = language.same_page(request, code)
+    if query is not None:
+        address = f"{address.partition('?')[0]}?{query}"
+    response = HttpResponseRedirect(address)
     language.remember(response, code)
     return response

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from appointments import lookup
 from appointments.access import grant_changes, may_change
+from appointments.booking.rules import check_is_live, check_may_be_moved
 from appointments.forms.number_and_pin import NumberAndPinForm
 from appointments.history import APPLICANT
-from appointments.booking.rules import check_is_live, check_may_be_moved
 from appointments.models import Appointment
 from appointments.refusals import BookingError, TooManyGuesses
 from appointments.views.language_switch import chosen_language, in_language
@@ -56,8 +56,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     language = chosen_language(request)
     if language:
         # The number comes along; the PIN is not put anywhere.
-        request.META["QUERY_STRING"] = urlencode({"number": _typed_number(request)})
-        return in_language(request, language)
+        return in_language(request, language, query=urlencode({"number": _typed_number(request)}))
     if request.method == "POST":
         return _open(request, now=timezone.now())
     form = NumberAndPinForm(initial={"number": _typed_number(request)})

@@ -1,5 +1,6 @@
 """Second step: the office that serves the visitor's home, or another one."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -94,9 +95,8 @@ def _take_zip(request: HttpRequest, answers: Answers, service: Service) -> HttpR
 
 
 def _take_office(request: HttpRequest, answers: Answers, service: Service) -> HttpResponse:
-    code = request.POST.get("office", "")
-    office = Office.objects.filter(code=code[:3], active=True, offerings__service=service).first()
-    if office is None or office.code != code:
+    office = _offering_office(request.POST.get("office", ""), service)
+    if office is None:
         outcome = _known_so_far(request, answers) or zipcodes.without_zip(on=timezone.now().date())
         form = ZipForm(initial={"zip_code": answers.zip_code})
         problem = _("Choose one of these offices.")
@@ -106,6 +106,13 @@ def _take_office(request: HttpRequest, answers: Answers, service: Service) -> Ht
     change_office(answers, office.pk)
     answers.save(request.session)
     return redirect(next_step(answers))
+
+
+def _offering_office(code: str, service: Service) -> Office | None:
+    # Anything may come in a forged form, also what the database cannot store.
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        return None
+    return Office.objects.filter(code=code, active=True, offerings__service=service).first()
 
 
 def _page(

@@ -1,6 +1,8 @@
 """Move an appointment: choose another time, at this office or another, then confirm."""
 
+from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,8 +18,8 @@ from appointments.models import Appointment, Hold, Slot
 from appointments.refusals import (
     AppointmentCancelled,
     AppointmentOver,
-    Busy,
     BookingError,
+    Busy,
     HoldGone,
     MoveLimitReached,
     NoMoreExtensions,
@@ -87,7 +89,7 @@ def manage_reschedule_confirm(request: HttpRequest, appointment: Appointment) ->
         return redirect("manage_reschedule", appointment.number)
     try:
         if request.method == "POST":
-            return _act(request, appointment, move)
+            return _move(request, appointment, move.token)
         return _confirm_page(request, appointment, move)
     except _CANNOT_MOVE as refusal:
         return _cannot_move(request, appointment, refusal)
@@ -97,17 +99,23 @@ def manage_reschedule_confirm(request: HttpRequest, appointment: Appointment) ->
         return _back_to_the_times(request, appointment, move, refusal)
 
 
-def _act(request: HttpRequest, appointment: Appointment, move: Move) -> HttpResponse:
-    """Either more time to think, or the move itself. Raises what the verbs raise."""
-    if move.token is None:
-        raise HoldGone
-    if "extend" in request.POST:
+@managed
+def manage_reschedule_extend(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    """More time to decide: the held time is kept two minutes longer, at most ten times."""
+    move = Move.load(request.session, appointment.number)
+    if request.method == "POST" and move.token is not None:
         try:
-            booking.extend(token=move.token, now=timezone.now())
-        except NoMoreExtensions as refusal:
-            return _confirm_page(request, appointment, move, str(refusal), status=REFUSED)
-        return redirect("manage_reschedule_confirm", appointment.number)
-    booking.reschedule(appointment_id=appointment.pk, token=move.token, now=timezone.now())
+            # After the tenth time the page itself says that it was the last.
+            with suppress(NoMoreExtensions):
+                booking.extend(token=move.token, now=timezone.now())
+        except HoldGone as refusal:
+            return _back_to_the_times(request, appointment, move, refusal)
+    return redirect("manage_reschedule_confirm", appointment.number)
+
+
+def _move(request: HttpRequest, appointment: Appointment, token: UUID) -> HttpResponse:
+    """Raises what the verb raises."""
+    booking.reschedule(appointment_id=appointment.pk, token=token, now=timezone.now())
     Move.finish(request.session)
     return redirect(reverse("manage_appointment", args=[appointment.number]) + "?done=moved")
 
@@ -138,6 +146,7 @@ def _confirm_page(
         "until": kept.expires_at.astimezone(office.zone),
         "seconds_left": max(0, seconds_left),
         "can_extend": kept.extensions < booking.MAX_EXTENSIONS,
+        "extend_url": reverse("manage_reschedule_extend", args=[appointment.number]),
         "expired_url": reverse("manage_reschedule", args=[appointment.number]),
         "refusal": refusal,
     }
@@ -204,9 +213,7 @@ def _offices(appointment: Appointment) -> list[Office]:
     return [own, *(each.office for each in away if each.office != own)]
 
 
-def _wanted_office(
-    request: HttpRequest, appointment: Appointment, offices: list[Office]
-) -> Office:
+def _wanted_office(request: HttpRequest, appointment: Appointment, offices: list[Office]) -> Office:
     code = request.GET.get("office", "")
     return next((o for o in offices if o.code == code), appointment.slot.counter.office)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from appointments import availability
 from appointments.availability import Day, FreeTime, NextOpening
-from appointments.refusals import BookingError, HoldGone, SlotWithdrawn
+from appointments.refusals import HoldGone, SlotWithdrawn
 from offices import nearby
 from offices.models import Office, Service
 
@@ -74,11 +74,6 @@ def words_for(code: str) -> str:
 def moment(text: str) -> datetime | None:
     """The aware datetime that was remembered as text, if any."""
     return datetime.fromisoformat(text) if text else None
-
-
-def is_about_the_time(refusal: BookingError) -> bool:
-    """Whether another time helps."""
-    return refusal.code in {"slot_taken", "slot_withdrawn", "slot_too_soon", "slot_too_far_ahead"}
 
 
 def _day_to_show(days: list[Day], wanted: str) -> date | None:
