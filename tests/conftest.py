@@ -1,0 +1,59 @@
+"""What holds for every test."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from infopass import stylesheet
+from tests import chromium
+from tests.servers import SERVERS
+
+# Playwright keeps an event loop in the tests' thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Nothing but the pages of the test's own server is to be reached.
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not (config.option.collectonly or config.option.help):
+        SERVERS.start()
+
+
+def pytest_unconfigure() -> None:
+    SERVERS.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What opens a page in Chromium is a browser test, without anybody having to say so."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A page leaves its language active when it is done; the next test must not inherit it."""
+    with override("en"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    # A page without its style sheet would prove nothing about how it looks or prints.
+    stylesheet.build()
+    program = chromium.find()
+    if not program:
+        pytest.fail("There is no Chromium: `make test` installs one, or set CHROMIUM to its path.")
+    return {**browser_type_launch_args, "executable_path": program, "args": CHROMIUM_ARGS}
