@@ -21,7 +21,7 @@ def _form(month: str = "5", day: str = "4", year: str = "1988") -> forms.Form:
 
 
 def _errors(form: forms.Form) -> list[str]:
-    return list(form.errors.get("date_of_birth", []))
+    return [str(error) for error in form.errors.get("date_of_birth", [])]
 
 
 def test_three_inputs_make_one_date() -> None:

@@ -40,7 +40,8 @@ def _text(client: Client, path: str, now: str = NOW) -> str:
     return " ".join(words.replace("\N{NO-BREAK SPACE}", " ").split())
 
 
-def test_the_list_has_every_office_under_its_state(client: Client, atlanta: Office) -> None:
+@pytest.mark.usefixtures("atlanta")
+def test_the_list_has_every_office_under_its_state(client: Client) -> None:
     an_office("NYC", name="New York City Field Office", state="NY")
     page = client.get("/es/offices/").content.decode()
     assert page.index("Georgia</h2>") < page.index("Atlanta Field Office")
@@ -48,14 +49,16 @@ def test_the_list_has_every_office_under_its_state(client: Client, atlanta: Offi
     assert 'href="/es/offices/ATL/"' in page
 
 
+@pytest.mark.usefixtures("atlanta")
 def test_the_list_takes_one_statement(
-    client: Client, atlanta: Office, django_assert_num_queries: pytest.FixtureRequest
+    client: Client, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
         client.get("/en/offices/")
 
 
-def test_the_page_says_where_when_and_what_is_at_the_door(client: Client, atlanta: Office) -> None:
+@pytest.mark.usefixtures("atlanta")
+def test_the_page_says_where_when_and_what_is_at_the_door(client: Client) -> None:
     text = _text(client, "/en/offices/ATL/")
     assert "2150 Parklake Drive NE" in text
     assert "Atlanta, GA 30345" in text
@@ -65,9 +68,8 @@ def test_the_page_says_where_when_and_what_is_at_the_door(client: Client, atlant
     assert "All times are Eastern Time (EST). It is now 9:00 a.m. there." in text
 
 
-def test_the_map_is_a_plain_link_that_says_only_where_the_office_is(
-    client: Client, atlanta: Office
-) -> None:
+@pytest.mark.usefixtures("atlanta")
+def test_the_map_is_a_plain_link_that_says_only_where_the_office_is(client: Client) -> None:
     page = client.get("/en/offices/ATL/").content.decode()
     assert (
         'href="https://www.openstreetmap.org/?mlat=33.84510&amp;mlon=-84.28090'
@@ -97,7 +99,8 @@ def test_a_closure_takes_its_hours_out_of_today(client: Client, atlanta: Office)
     assert "Water in the lobby" in text
 
 
-def test_a_federal_holiday_closes_the_day_and_is_named(client: Client, atlanta: Office) -> None:
+@pytest.mark.usefixtures("atlanta")
+def test_a_federal_holiday_closes_the_day_and_is_named(client: Client) -> None:
     text = _text(client, "/en/offices/ATL/", now="2027-01-18T14:00:00+00:00")
     assert "Today: closed" in text
     assert "Monday, January 18, 2027 Birthday of Martin Luther King, Jr." in text
@@ -123,7 +126,8 @@ def test_sample_data_is_called_so(client: Client) -> None:
     assert "Do not travel by them." in _text(client, "/en/offices/")
 
 
-def test_a_confirmed_address_is_not_called_sample(client: Client, atlanta: Office) -> None:
+@pytest.mark.usefixtures("atlanta")
+def test_a_confirmed_address_is_not_called_sample(client: Client) -> None:
     assert "Sample data" not in _text(client, "/en/offices/ATL/")
     assert "Sample data" not in _text(client, "/en/offices/")
 
@@ -136,7 +140,8 @@ def test_an_inactive_office_says_so_and_leads_on(client: Client) -> None:
     assert "Book an appointment" not in page
 
 
-def test_the_code_is_read_in_any_case(client: Client, atlanta: Office) -> None:
+@pytest.mark.usefixtures("atlanta")
+def test_the_code_is_read_in_any_case(client: Client) -> None:
     assert client.get("/en/offices/atl/").status_code == 200
 
 
