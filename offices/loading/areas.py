@@ -15,6 +15,7 @@ def load_areas(rows: list[AreaRow], offices: dict[str, Office], report: LoadRepo
         _key(area): area for area in ServiceArea.objects.select_related("office") if area.from_file
     }
     decided_by_staff = _keys_of_staff() | _remembered(offices)
+    new = []
     for row in rows:
         area = standing.pop(row.key, None)
         if area:
@@ -22,7 +23,9 @@ def load_areas(rows: list[AreaRow], offices: dict[str, Office], report: LoadRepo
         elif row.key in decided_by_staff:
             report.note(SORT, Outcome.KEPT, Change(what=_told(row), outcome=Outcome.KEPT))
         else:
-            _create(row, offices, report)
+            new.append(_area(row, offices))
+            report.note(SORT, Outcome.CREATED, Change(what=_told(row), outcome=Outcome.CREATED))
+    ServiceArea.objects.bulk_create(new)
     for gone in standing.values():
         report.note(SORT, Outcome.REMOVED, Change(what=str(gone), outcome=Outcome.REMOVED))
         gone.delete()
@@ -66,8 +69,8 @@ def _follow(
     report.note(SORT, Outcome.UPDATED, change)
 
 
-def _create(row: AreaRow, offices: dict[str, Office], report: LoadReport) -> None:
-    ServiceArea.objects.create(
+def _area(row: AreaRow, offices: dict[str, Office]) -> ServiceArea:
+    return ServiceArea(
         kind=row.kind,
         state=row.state,
         county=row.county,
@@ -75,7 +78,6 @@ def _create(row: AreaRow, offices: dict[str, Office], report: LoadReport) -> Non
         note=row.note,
         from_file=True,
     )
-    report.note(SORT, Outcome.CREATED, Change(what=_told(row), outcome=Outcome.CREATED))
 
 
 def _key(area: ServiceArea) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from offices.loading.refusals import Problem
 from offices.loading.tables import Row, Table
 from offices.models import Office
-from offices.postal_places import Position, place_of
+from offices.postal_places import Position, clean_zip, place_of
 
 FILE = "field_offices.csv"
 # Column -> field of `Office`.
@@ -75,8 +75,9 @@ def _check_place(table: Table, row: Row, values: dict[str, Any]) -> None:
         if not math.isfinite(values[column]):
             table.complain("Give a number of degrees.", row=row.number, column=column)
             return
-    place = place_of(values["zip_code"]) if values["zip_code"].isdecimal() else None
-    if place is None or len(values["zip_code"]) != len("30345"):
+    zip_code = values["zip_code"]
+    place = place_of(zip_code) if clean_zip(zip_code) == zip_code else None
+    if place is None:
         table.complain("This is not a ZIP code of five digits.", row=row.number, column="zip")
     elif place.state != values["state"]:
         text = f"The ZIP code {place.zip_code} lies in {place.state}."

@@ -1,0 +1,96 @@
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from offices.admin.filters import OfficeFilter
+from offices.admin.pages import KeptWhileNeeded, Replanning
+from offices.models import Counter, Hours, Offering
+
+if TYPE_CHECKING:
+
+    class _HoursFormSet(BaseInlineFormSet[Hours, Counter, Any]): ...
+
+    class _OfferingInline(admin.TabularInline[Offering, Counter]): ...
+
+    class _HoursInline(admin.TabularInline[Hours, Counter]): ...
+else:
+    _HoursFormSet = BaseInlineFormSet
+    _OfferingInline = _HoursInline = admin.TabularInline
+
+
+class HoursFormSet(_HoursFormSet):
+    """The hours of one counter, typed together: the database sees them one by one, too late."""
+
+    def clean(self) -> None:
+        super().clean()
+        rows = list(self._filled())
+        for place, hours in enumerate(rows):
+            if any(_overlap(hours, earlier) for earlier in rows[:place]):
+                raise ValidationError(_("These hours overlap other hours of the same counter."))
+
+    def _filled(self) -> Iterator[Hours]:
+        for form in self.forms:
+            if form.is_valid() and form.has_changed() and form not in self.deleted_forms:
+                yield form.instance
+
+
+def _overlap(one: Hours, other: Hours) -> bool:
+    return (
+        one.weekday == other.weekday
+        and one.from_time < other.until_time
+        and other.from_time < one.until_time
+        and _starts_by_the_end_of(one, other)
+        and _starts_by_the_end_of(other, one)
+    )
+
+
+def _starts_by_the_end_of(one: Hours, other: Hours) -> bool:
+    starts, ends = one.valid_from, other.valid_until
+    return starts is None or ends is None or starts <= ends
+
+
+class OfferingInline(_OfferingInline):
+    model = Offering
+    extra = 0
+
+
+class HoursInline(_HoursInline):
+    model = Hours
+    formset = HoursFormSet
+    extra = 0
+
+
+@admin.register(Counter)
+class CounterAdmin(KeptWhileNeeded[Counter], Replanning[Counter]):
+    """A counter with its services and hours on one page; saving it re-plans its office's slots."""
+
+    list_display = ["office_code", "name", "service_codes"]
+    list_display_links = ["office_code", "name"]
+    list_filter = [OfficeFilter, "services"]
+    search_fields = ["name", "office__code", "office__name", "office__city"]
+    search_help_text = _("Name of the counter; code, name or city of the office")
+    inlines = [OfferingInline, HoursInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Counter]:
+        return super().get_queryset(request).select_related("office").prefetch_related("services")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Counter | None = None) -> list[str]:
+        # Its slots and appointments are at this office.
+        return ["office"] if obj else []
+
+    @admin.display(description=_("office"), ordering="office__code")
+    def office_code(self, counter: Counter) -> str:
+        return counter.office.code
+
+    @admin.display(description=_("services"))
+    def service_codes(self, counter: Counter) -> str:
+        return ", ".join(service.code for service in counter.services.all())
+
+    def offices_of(self, row: Counter) -> set[int]:
+        return {row.office_id}

@@ -1,0 +1,88 @@
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from offices.admin.filters import SampleFilter
+from offices.admin.pages import KeptWhileNeeded, replan
+from offices.models import Counter, Office
+
+# Fields that decide which slots the office has.
+SCHEDULING = {"active", "time_zone", "horizon_days"}
+
+
+if TYPE_CHECKING:
+
+    class _CounterInline(admin.TabularInline[Counter, Office]): ...
+else:
+    _CounterInline = admin.TabularInline
+
+
+class CounterInline(_CounterInline):
+    """The office's counters, each a step away from its services and hours."""
+
+    model = Counter
+    fields = ["name"]
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+
+@admin.register(Office)
+class OfficeAdmin(KeptWhileNeeded[Office]):
+    list_display = ["code", "name", "city", "state", "time_zone", "active", "is_confirmed"]
+    list_display_links = ["code", "name"]
+    list_filter = ["active", SampleFilter, "state"]
+    search_fields = ["code", "name", "city", "zip_code"]
+    search_help_text = _("Code, name, city or ZIP code")
+    inlines = [CounterInline]
+    fieldsets = [
+        (None, {"fields": ["code", "name", "active"]}),
+        (
+            _("Where it is"),
+            {
+                "fields": [
+                    "street",
+                    ("city", "state", "zip_code"),
+                    "time_zone",
+                    ("latitude", "longitude"),
+                    "serves",
+                    "phone",
+                    "address_confidence",
+                ]
+            },
+        ),
+        (_("What visitors read"), {"fields": ["arrival_en", "arrival_es"]}),
+        (
+            _("Booking rules"),
+            {
+                "fields": [
+                    "horizon_days",
+                    "minimum_notice_minutes",
+                    "move_limit",
+                    "change_cutoff_minutes",
+                ]
+            },
+        ),
+    ]
+
+    @admin.display(description=_("address confirmed"), boolean=True)
+    def is_confirmed(self, office: Office) -> bool:
+        return not office.is_sample
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Office | None = None) -> list[str]:
+        # Confirmation numbers begin with the code, and links carry it.
+        return ["code"] if obj else []
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: "ModelForm[Office]",
+        formsets: Any,
+        change: bool,
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        if SCHEDULING.intersection(form.changed_data):
+            replan({form.instance.pk})
