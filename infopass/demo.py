@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from infopass.bootstrap import BASE_DIR, DATA_DIR, LOCK, port, say, write
-from infopass.embedded import place
+from infopass.embedded import demo_place
 from infopass.embedded_servers import (
     AlreadyInUse,
     are_needed,
@@ -36,7 +36,7 @@ from infopass.processes import (
     wait_until,
 )
 
-AT = place(DATA_DIR, "demo")
+AT = demo_place(DATA_DIR)
 STAFF_LOGIN = "demo"
 WEB_PROCESSES = 2
 WEB_THREADS = 4

@@ -50,15 +50,14 @@ class Place:
         return self.sockets / "valkey.sock"
 
 
-def place(data_dir: Path, mode: str) -> Place:
-    return Place(home=data_dir / mode, durable=mode != "test")
+def demo_place(data_dir: Path) -> Place:
+    return Place(home=data_dir / "demo", durable=True)
 
 
 def database_url(at: Place, name: str = DATABASE_NAME) -> str:
     return f"postgres://{SUPERUSER}@/{quote(str(at.sockets))}/{name}"
 
 
-def addresses(data_dir: Path, mode: str) -> tuple[str, str]:
-    """DATABASE_URL and REDIS_URL of the servers of that mode, running or not."""
-    at = place(data_dir, mode)
+def addresses(at: Place) -> tuple[str, str]:
+    """DATABASE_URL and REDIS_URL of the servers of that place, running or not."""
     return database_url(at), f"unix://{quote(str(at.valkey_socket))}"

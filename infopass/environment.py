@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from infopass.embedded import addresses
+from infopass.embedded import addresses, demo_place
 from infopass.keys import NamedKeys, parse_named_keys
 
 MODES = ("production", "demo", "test")
@@ -176,9 +176,9 @@ def _mode() -> str:
 
 
 def _servers(mode: str, data_dir: Path) -> tuple[str, str]:
-    """The database's and the broker's address. Unless production, one not named is the embedded one."""
+    """The database's and the broker's address; outside production the embedded ones, unless named."""
     production = mode == "production"
-    embedded_database, embedded_redis = addresses(data_dir, mode)
+    embedded_database, embedded_redis = addresses(demo_place(data_dir))
     return (
         _required(
             "DATABASE_URL",
