@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from appointments.booking.rules import check_is_live
-from appointments.booking.seats import give_back, lock_slots
+from appointments.booking.seats import give_back, lock_appointment, lock_slots
 from appointments.booking.transactions import StartOver, verb
 from appointments.history import APPLICANT, Actor, record
 from appointments.models import Appointment, Event, Hold
@@ -22,11 +22,7 @@ def cancel(
     slot_ids = {before.slot_id} | ({change_hold.slot_id} if change_hold else set())
     lock_slots(slot_ids)
     dropped = _drop_change_hold(change_hold)
-    appointment = (
-        Appointment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("slot__counter__office", "service")
-        .get(pk=appointment_id)
-    )
+    appointment = lock_appointment(appointment_id)
     if appointment.slot_id != before.slot_id or (change_hold and not dropped):
         raise StartOver
     check_is_live(appointment, now=now)

@@ -69,7 +69,7 @@ def _confirm(
     slot, kept = _lock_hold(token)
     if slot is None or kept is None:
         return _already_confirmed(token)
-    check_still_offered(slot)
+    check_still_offered(slot, now=now)
     _close_past_appointments(applicant, now=now)
     appointment = _create(kept, applicant=applicant, language=language, channel=channel, now=now)
     # The seat stays counted: the appointment takes the hold's place.
@@ -111,10 +111,15 @@ def _already_confirmed(token: UUID) -> Appointment:
     return appointment
 
 
-def check_still_offered(slot: Slot) -> None:
-    """Judged under the slot's lock. Raises SlotWithdrawn when the office took the time back."""
+def check_still_offered(slot: Slot, *, now: datetime) -> None:
+    """Judged under the slot's lock. Raises SlotWithdrawn when the office took the time back.
+
+    Raises HoldGone when the visit would have begun: a hold lives on until somebody deletes it.
+    """
     if slot.withdrawn_at is not None:
         raise SlotWithdrawn
+    if slot.starts_at <= now:
+        raise HoldGone
 
 
 def _close_past_appointments(applicant: Applicant, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from appointments.booking.confirming import check_still_offered
 from appointments.booking.rules import check_may_be_moved
-from appointments.booking.seats import give_back, lock_slots
+from appointments.booking.seats import give_back, lock_appointment, lock_slots
 from appointments.booking.transactions import StartOver, verb
 from appointments.history import APPLICANT, Actor, record
 from appointments.models import Appointment, Event, Hold
@@ -22,16 +22,16 @@ def reschedule(
     `appointments.booking.rules.check_may_be_moved` raises.
     """
     before = Appointment.objects.only("slot_id", "hold_token").get(pk=appointment_id)
-    if before.hold_token == token:
-        return _locked(appointment_id)
+    if _was_moved_by(before, token):
+        return lock_appointment(appointment_id)
     to_slot_id = _slot_of_change_hold(appointment_id, token)
     slots = lock_slots({before.slot_id, to_slot_id})
     kept = Hold.objects.select_for_update(no_key=True).filter(pk=token).first()
-    appointment = _locked(appointment_id)
+    appointment = lock_appointment(appointment_id)
     if kept is None or appointment.slot_id != before.slot_id:
         raise StartOver
     check_may_be_moved(appointment, actor=actor, now=now)
-    check_still_offered(slots[to_slot_id])
+    check_still_offered(slots[to_slot_id], now=now)
     return _take_over(appointment, kept, actor=actor, now=now)
 
 
@@ -46,12 +46,9 @@ def _slot_of_change_hold(appointment_id: int, token: UUID) -> int:
     return slot_id
 
 
-def _locked(appointment_id: int) -> Appointment:
-    return (
-        Appointment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("slot__counter__office", "service")
-        .get(pk=appointment_id)
-    )
+def _was_moved_by(appointment: Appointment, token: UUID) -> bool:
+    """Whether the same form came before: the appointment has taken this very hold over."""
+    return appointment.hold_token == token
 
 
 def _take_over(appointment: Appointment, kept: Hold, *, actor: Actor, now: datetime) -> Appointment:

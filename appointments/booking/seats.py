@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
-from appointments.models import Hold, Slot
+from appointments.models import Appointment, Hold, Slot
 
 # Seats the public may take. A slot that no longer fits the hours keeps who is booked, no more.
 HAS_A_SEAT = Q(
@@ -25,7 +25,10 @@ def take_seat(slot_id: int, *, now: datetime) -> bool:
     if _count_one_more(slot_id):
         return True
     lock_slots({slot_id})
-    return delete_expired_holds(slot_id, now=now) > 0 and _count_one_more(slot_id)
+    delete_expired_holds(slot_id, now=now)
+    # Whether or not a hold went: while we waited for the lock, another claimer may have deleted
+    # them all and taken but one of the seats.
+    return _count_one_more(slot_id)
 
 
 def give_back(slot_id: int, seats: int = 1) -> None:
@@ -37,6 +40,15 @@ def lock_slots(slot_ids: Collection[int]) -> dict[int, Slot]:
     """Lock slots by primary key: the first locks of every verb that touches more than one row."""
     locked = Slot.objects.select_for_update(no_key=True).filter(pk__in=slot_ids).order_by("pk")
     return {slot.pk: slot for slot in locked}
+
+
+def lock_appointment(appointment_id: int) -> Appointment:
+    """Lock an appointment and read it again: the last lock, after slots and holds."""
+    return (
+        Appointment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("slot__counter__office", "service")
+        .get(pk=appointment_id)
+    )
 
 
 def delete_expired_holds(slot_id: int, *, now: datetime) -> int:

@@ -16,7 +16,7 @@ from appointments.refusals import Busy
 ATTEMPTS = 3
 
 
-class StartOver(Exception):  # noqa: N818 - not an error: what was read is no longer so
+class StartOver(Exception):
     """Raised inside a verb when what it read before locking changed: run it again from the top."""
 
 

@@ -59,8 +59,12 @@ def publish(*, office_id: int, now: datetime) -> PublishReport:
     slots = Slot.objects.filter(counter__office_id=office_id, starts_at__gt=now).order_by("pk")
     if wanted.differences(slots, now=now).is_empty:
         return PublishReport()
-    locked = slots.select_for_update(no_key=True, of=("self",))
-    return _write(wanted.differences(locked, now=now))
+    return _write(wanted.differences(_locked(slots), now=now))
+
+
+def _locked(slots: QuerySet[Slot]) -> QuerySet[Slot]:
+    """The same slots, locked by primary key: nobody takes a seat between judgement and writing."""
+    return slots.select_for_update(no_key=True, of=("self",))
 
 
 def lock_schedule(office_id: int) -> None:
