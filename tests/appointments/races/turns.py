@@ -1,0 +1,93 @@
+"""What a racer does in its turn: one or two verbs, with arguments that fit into JSON."""
+
+import time
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from appointments import booking, capacity
+from appointments.models import Appointment
+from appointments.slots import publish as publish_slots
+from offices.models import Closure
+from tests.cast import MONDAY, a_service, stranger
+
+
+def at(minutes: int) -> datetime:
+    """The racers' clock reads so many minutes after `MONDAY`."""
+    return MONDAY + timedelta(minutes=minutes)
+
+
+def take(slot_id: int, minutes: int = 0) -> str:
+    """A visitor never seen before keeps a seat."""
+    kept = booking.hold(
+        slot_id=slot_id, service_id=a_service().pk, owner=uuid.uuid4(), now=at(minutes)
+    )
+    return str(kept.pk)
+
+
+def confirm(token: str, person: int, minutes: int = 0) -> int:
+    """The visitor of that number sends the last form."""
+    return booking.confirm(
+        token=uuid.UUID(token),
+        applicant=stranger(person),
+        language="en",
+        channel="web",
+        now=at(minutes),
+    ).pk
+
+
+def book(slot_id: int, person: int, minutes: int = 0, after: float = 0) -> int:
+    """Keep a seat and confirm it, so many seconds after the start."""
+    time.sleep(after)
+    return confirm(take(slot_id, minutes), person, minutes)
+
+
+def change(appointment_id: int, slot_id: int) -> int:
+    """Keep another seat for the appointment and move it there."""
+    kept = booking.hold(slot_id=slot_id, appointment_id=appointment_id, now=MONDAY)
+    return move(appointment_id, str(kept.pk))
+
+
+def move(appointment_id: int, token: str) -> int:
+    moved = booking.reschedule(appointment_id=appointment_id, token=uuid.UUID(token), now=MONDAY)
+    return moved.slot_id
+
+
+def cancel(appointment_id: int) -> int:
+    return booking.cancel(appointment_id=appointment_id, now=MONDAY).slot_id
+
+
+def sweep(minutes: int) -> int:
+    return booking.sweep(now=at(minutes))
+
+
+def withdraw(slot_ids: list[int]) -> int:
+    """Answers how many live appointments stood in the slots when they were withdrawn."""
+    return capacity.withdraw(slot_ids=slot_ids, now=MONDAY).affected
+
+
+def publish(office_id: int) -> int:
+    return publish_slots(office_id=office_id, now=MONDAY).created
+
+
+def close(office_id: int, day: str) -> int:
+    """Close the office for a local day, and answer how many live appointments that met."""
+    closed = date.fromisoformat(day)
+    with transaction.atomic():
+        Closure.objects.create(
+            office_id=office_id,
+            from_date=closed,
+            until_date=closed,
+            reason_en="Storm",
+            reason_es="Tormenta",
+        )
+        publish_slots(office_id=office_id, now=MONDAY)
+        return Appointment.objects.filter(
+            slot__counter__office=office_id, slot__date=closed, status__in=Appointment.LIVE
+        ).count()
+
+
+def take_turn(name: str, arguments: dict[str, Any]) -> Any:
+    return globals()[name](**arguments)
