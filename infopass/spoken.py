@@ -7,7 +7,7 @@ product is the office's.
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +57,14 @@ def plain_date(value: date) -> str:
     """ "May 4, 2026" or "4 de mayo de 2026": for a day whose weekday says nothing, as of birth."""
     joint = " de " if _is_spanish() else ", "
     return f"{day_and_month(value)}{joint}{value.year}"
+
+
+def tabled_date(value: date) -> str:
+    """ "Mon, May 4, 2026" or "lun, 4 may 2026": for a column of dates, where space is short."""
+    weekday, month = str(WEEKDAYS_ABBR[value.weekday()]), str(MONTHS_3[value.month])
+    if _is_spanish():
+        return f"{weekday.lower()}, {value.day} {month.lower()} {value.year}"
+    return f"{weekday}, {month.capitalize()} {value.day}, {value.year}"
 
 
 def clock(value: datetime | time) -> str:

@@ -44,10 +44,10 @@ class AppointmentAdmin(FoundByAppointment[Appointment]):
         "full_name",
         "visit",
         "office_code",
-        "counter_name",
+        "status",
         "service",
         "language",
-        "status",
+        "counter_name",
     )
     list_filter = (
         WhenFilter,
@@ -126,12 +126,12 @@ class AppointmentAdmin(FoundByAppointment[Appointment]):
         return appointment.slot.counter.name
 
     @admin.display(description=_("receipt number"), empty_value="-")
-    def receipt_masked(self, appointment: Appointment) -> str:
-        return masked(appointment.receipt_number)
+    def receipt_masked(self, appointment: Appointment) -> str | None:
+        return masked(appointment.receipt_number) or None
 
     @admin.display(description=_("A-Number"), empty_value="-")
-    def a_number_masked(self, appointment: Appointment) -> str:
-        return masked(appointment.a_number)
+    def a_number_masked(self, appointment: Appointment) -> str | None:
+        return masked(appointment.a_number) or None
 
     @admin.display(description=_("booked at"))
     def booked(self, appointment: Appointment) -> str:

@@ -21,7 +21,7 @@ from appointments.admin.confirmation import (
     one_by_one,
     tell_refused,
 )
-from appointments.admin.rows import RowsOfAnOffice
+from appointments.admin.rows import RowsOfAnOffice, at_the_office
 from appointments.history import by_staff
 from appointments.models import Appointment, Event
 from appointments.refusals import BookingError
@@ -88,6 +88,11 @@ def _about_cancelling(appointments: Sequence[Appointment], form: ReasonForm) -> 
                 live,
             )
             % {"count": live},
+        ],
+        rows=[
+            f"{row.number_as_shown} {row.full_name}, "
+            f"{at_the_office(row.slot.starts_at, row.slot.counter.office)}"
+            for row in appointments
         ],
         submit=_("Yes, cancel"),
         form=form,

@@ -27,12 +27,14 @@ _ACTION_ON_FORM = f"{admin.ActionLocation.CHANGE_FORM.value}-action"
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What the page asks. ``sentences`` say who is affected and what happens to them."""
+    """What the page asks. ``sentences`` say who is affected and how, ``rows`` name what was chosen."""
 
     action: str
     title: str
     sentences: Sequence[str]
+    rows: Sequence[str]
     submit: str
+    against_people: bool = True
     form: forms.Form | None = None
 
 
@@ -73,7 +75,7 @@ def ask(
             "question": question,
             "adminform": _in_the_admins_look(question.form),
             "rows": rows,
-            "shown": rows[:_SHOWN],
+            "shown": question.rows[:_SHOWN],
             "unshown": max(0, len(rows) - _SHOWN),
             "opts": model_admin.opts,
             "action_field": _ACTION_ON_FORM if _ACTION_ON_FORM in request.POST else "action",

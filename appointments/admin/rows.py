@@ -71,6 +71,6 @@ class ShownBelow[C: Model, P: Model](_TabularInline[C, P]):
 
 
 def at_the_office(moment: datetime, office: Office) -> str:
-    """An aware instant on the office's own clock: "Wednesday, January 6, 2027, 9:00 a.m. EST"."""
+    """An aware instant on the office's own clock: "Wed, Jan 6, 2027, 9:00 a.m. EST"."""
     local = moment.astimezone(office.zone)
-    return f"{spoken.long_date(local)}, {spoken.clock(local)} {local:%Z}"
+    return f"{spoken.tabled_date(local)}, {spoken.clock(local)} {local:%Z}"

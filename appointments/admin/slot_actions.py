@@ -24,7 +24,7 @@ from appointments.admin.confirmation import (
     one_by_one,
     tell_refused,
 )
-from appointments.admin.rows import RowsOfAnOffice
+from appointments.admin.rows import RowsOfAnOffice, at_the_office
 from appointments.capacity import SeatsReport, SlotsReport
 from appointments.models import Appointment, Hold, Slot
 from appointments.refusals import BookingError
@@ -193,6 +193,7 @@ def _about_withdrawing(slots: Sequence[Slot]) -> Question:
             )
             % {"count": holding},
         ],
+        rows=_named(slots),
         submit=_("Yes, withdraw them"),
     )
 
@@ -213,9 +214,17 @@ def _about_seats(slots: Sequence[Slot], form: SeatsForm) -> Question:
             )
             % {"count": taken},
         ],
+        rows=_named(slots),
         submit=_("Set these seats"),
+        against_people=False,
         form=form,
     )
+
+
+def _named(slots: Sequence[Slot]) -> list[str]:
+    return [
+        f"{slot.counter}, {at_the_office(slot.starts_at, slot.counter.office)}" for slot in slots
+    ]
 
 
 def _withdrawn(count: int) -> str:
