@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import zipcodes
+
+from offices.time_zones import time_zone_names
 
 MILITARY_STATES = frozenset({"AA", "AE", "AP"})
 # Six post boxes of the armed forces are filed under New Jersey: their "city" gives them away.
@@ -93,16 +95,20 @@ def every_place() -> Iterator[PostalPlace]:
 
 @lru_cache(maxsize=1)
 def counties() -> frozenset[tuple[str, str]]:
-    """Every (state, county) some ZIP lies in. Reads the whole package: for loading and the admin."""
-    return frozenset(
-        (record["state"], record["county"]) for record in _list_all() if record["county"]
-    )
+    """Every (state, county) some ZIP lies in, as the postal data spells them."""
+    return frozenset(pair for pair in _states_and_counties() if pair[1])
 
 
 @lru_cache(maxsize=1)
 def states() -> frozenset[str]:
-    """The postal codes of every state and territory. Reads the whole package, as `counties`."""
-    return frozenset(record["state"] for record in _list_all()) - MILITARY_STATES
+    """The two letters of every state and territory that has ZIPs, the armed forces' not among them."""
+    return frozenset(state for state, _county in _states_and_counties()) - MILITARY_STATES
+
+
+@lru_cache(maxsize=1)
+def _states_and_counties() -> frozenset[tuple[str, str]]:
+    # It reads the whole package: for loading and the admin, not for a visitor's page.
+    return frozenset((record["state"], record["county"]) for record in _list_all())
 
 
 def _position(record: Record) -> Position | None:
@@ -113,12 +119,7 @@ def _position(record: Record) -> Position | None:
 
 
 def _zone(name: str) -> ZoneInfo | None:
-    return ZoneInfo(name) if name in _zone_names() else None
-
-
-@lru_cache(maxsize=1)
-def _zone_names() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return ZoneInfo(name) if name in time_zone_names() else None
 
 
 def _is_military(record: Record) -> bool:

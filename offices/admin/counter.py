@@ -73,6 +73,7 @@ class CounterAdmin(KeptWhileNeeded[Counter], Replanning[Counter]):
     list_display = ["office_code", "name", "service_codes"]
     list_display_links = ["office_code", "name"]
     list_filter = [OfficeFilter, "services"]
+    ordering = ["office__code", "name"]
     search_fields = ["name", "office__code", "office__name", "office__city"]
     search_help_text = _("Name of the counter; code, name or city of the office")
     inlines = [OfferingInline, HoursInline]

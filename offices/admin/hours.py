@@ -1,10 +1,16 @@
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
+from django.db.models import ForeignKey
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from offices.admin.filters import CounterOfficeFilter
 from offices.admin.pages import Replanning
-from offices.models import Hours
+from offices.models import Counter, Hours
+
+if TYPE_CHECKING:
+    from django.forms import ModelChoiceField
 
 
 @admin.register(Hours)
@@ -26,9 +32,18 @@ class HoursAdmin(Replanning[Hours]):
     search_fields = ["counter__name", "counter__office__code", "counter__office__name"]
     search_help_text = _("Name of the counter; code or name of the office")
     list_select_related = ["counter__office"]
+    ordering = ["counter__office__code", "counter__name", "weekday", "from_time"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Hours | None = None) -> list[str]:
         return ["counter"] if obj else []
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        if db_field.name == "counter":
+            # Each choice is named with its office.
+            kwargs["queryset"] = Counter.objects.select_related("office")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def offices_of(self, row: Hours) -> set[int]:
         return {row.counter.office_id}

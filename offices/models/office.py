@@ -1,6 +1,6 @@
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.bilingual import bilingual
 from offices.signals import office_about_to_change
+from offices.time_zones import time_zone_names
 
 
 def validate_time_zone(value: str) -> None:
-    if value not in available_timezones():
+    if value not in time_zone_names():
         raise ValidationError(
             _("“%(value)s” is not a time zone name such as America/New_York."),
             params={"value": value},

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -121,6 +123,23 @@ def test_rules_are_found_by_office_and_place(cruz: Client) -> None:
     for query, code in [({"q": "30345"}, "ATL"), ({"q": "MT"}, "HEL"), ({"office": "HEL"}, "HEL")]:
         shown = cruz.get(path("servicearea", "changelist"), query).context["cl"].result_list
         assert [area.office.code for area in shown] == [code]
+
+
+@pytest.mark.parametrize(
+    "shown", [("hours", "changelist"), ("hours", "add"), ("counter", "changelist")]
+)
+def test_more_offices_cost_no_more_statements(cruz: Client, shown: tuple[str, str]) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            cruz.get(path(*shown))
+        return len(captured)
+
+    an_open_office(now=timezone.now())
+    statements()  # the first page of a session also renews it
+    few = statements()
+    an_open_office("BOS", now=timezone.now())
+    an_open_office("HEL", now=timezone.now())
+    assert statements() == few
 
 
 # Changing hours, closures and offices re-plans slots at once

@@ -7,6 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from offices.models import Office, ServiceArea
+from offices.postal_places import place_of
 from offices.zipcodes import (
     Choose,
     ChooseReason,
@@ -163,6 +164,14 @@ def test_the_other_offices_of_the_state_are_offered_nearest_first() -> None:
     )
     assert outcome.place is not None
     assert (outcome.place.city, outcome.place.state) == ("Bronx", "NY")
+
+
+def test_a_time_zone_that_is_none_is_left_out() -> None:
+    village, city = place_of("99634"), place_of("30345")
+    assert village is not None
+    assert village.zone is None
+    assert city is not None
+    assert str(city.zone) == "America/New_York"
 
 
 @pytest.mark.usefixtures("field_offices")
