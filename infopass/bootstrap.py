@@ -28,6 +28,8 @@ UV_DIR = BASE_DIR / ".uv"
 LOCK = BASE_DIR / "requirements" / "dev.txt"
 LOG = DATA_DIR / "log" / "setup.log"
 OLDEST_PYTHON = "3.12"
+# The lock's file, handed to whatever we start: what outlives a killed set-up still keeps it.
+_lock: list[int] = []
 
 
 class Trouble(Exception):
@@ -60,6 +62,7 @@ def run(
             stdout=output,
             stderr=output,
             env={**os.environ, **(environment or {})},
+            pass_fds=_lock,
             check=False,
         )
         if done.returncode:
@@ -74,6 +77,7 @@ def works(*command: str | Path) -> bool:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            pass_fds=_lock,
             check=False,
         )
     except OSError:
@@ -185,7 +189,7 @@ def write(path: Path, text: str) -> None:
 
 @contextlib.contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Two commands in one copy would install into the same folder. The lock ends with us."""
+    """Two commands in one copy would install into the same folder."""
     DATA_DIR.mkdir(exist_ok=True)
     with (DATA_DIR / "setup.lock").open("w") as lock:
         try:
@@ -193,7 +197,9 @@ def one_at_a_time() -> Iterator[None]:
         except BlockingIOError:
             say("  Another command is setting this copy up; waiting for it …")
             fcntl.flock(lock, fcntl.LOCK_EX)
+        _lock[:] = [lock.fileno()]
         yield
+        _lock.clear()
 
 
 def port() -> int:

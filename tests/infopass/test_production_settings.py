@@ -1,0 +1,95 @@
+"""Production starts only on a complete and strong environment; else one sentence says what to set."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+_MACHINE = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+
+COMPLETE = {
+    **_MACHINE,
+    "DJANGO_SETTINGS_MODULE": "infopass.settings",
+    "SECRET_KEY": "q7!vX2#mZ9@kL4$pR8%tY3^wB6&nC1*sD5(fG0)hJ-aE=uI+oK",
+    "PIN_KEYS": "2027a:Tz8kQ1wV6yB3nM9xC4rL7pS2dF5gH0jK",
+    "FIELD_KEYS": Fernet.generate_key().decode(),
+    "DATABASE_URL": "postgres://infopass:secret@db.example/infopass",
+    "REDIS_URL": "redis://redis.example:6379/0",
+    "ALLOWED_HOSTS": "appointments.example",
+}
+DEMO_SECRET = "demo-only-secret-that-production-refuses-because-it-is-public"
+REFUSED = {
+    "no SECRET_KEY": ({"SECRET_KEY": None}, "SECRET_KEY is missing"),
+    "short SECRET_KEY": ({"SECRET_KEY": "too-short"}, "SECRET_KEY is weak"),
+    "monotonous SECRET_KEY": ({"SECRET_KEY": "ab" * 40}, "SECRET_KEY is weak"),
+    "the demo's SECRET_KEY": ({"SECRET_KEY": DEMO_SECRET}, "SECRET_KEY is weak"),
+    "no PIN_KEYS": ({"PIN_KEYS": None}, "PIN_KEYS is missing"),
+    "nameless PIN_KEYS": ({"PIN_KEYS": "x" * 40}, "PIN_KEYS must look like"),
+    "short PIN_KEYS": ({"PIN_KEYS": "a:short"}, "too short"),
+    "the demo's PIN_KEYS": ({"PIN_KEYS": f"a:{DEMO_SECRET}"}, "PIN_KEYS holds the demo's key"),
+    "no FIELD_KEYS": ({"FIELD_KEYS": None}, "FIELD_KEYS is missing"),
+    "garbled FIELD_KEYS": ({"FIELD_KEYS": "not-a-key"}, "not a Fernet key"),
+    "no DATABASE_URL": ({"DATABASE_URL": None}, "DATABASE_URL is missing"),
+    "another database": ({"DATABASE_URL": "sqlite:///db"}, "must name a PostgreSQL server"),
+    "no REDIS_URL": ({"REDIS_URL": " "}, "REDIS_URL is missing"),
+    "another broker": ({"REDIS_URL": "amqp://x"}, "REDIS_URL must start with"),
+    "no ALLOWED_HOSTS": ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is missing"),
+    "ALLOWED_HOSTS for anybody": ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the hosts"),
+    "DEBUG": ({"DEBUG": "on"}, "DEBUG is on"),
+    "a number that is none": ({"DB_POOL": "many"}, "DB_POOL must be a whole number"),
+    "a switch that is none": ({"DEBUG": "maybe"}, "DEBUG must be on or off"),
+    "another mode": ({"INFOPASS_MODE": "staging"}, "INFOPASS_MODE must be one of"),
+}
+
+
+def run(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command],
+        env=environment,
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def changed(changes: dict[str, str | None]) -> dict[str, str]:
+    environment = {**COMPLETE, **changes}
+    return {name: value for name, value in environment.items() if value is not None}
+
+
+@pytest.mark.parametrize(("changes", "sentence"), REFUSED.values(), ids=REFUSED.keys())
+def test_the_command_line_refuses_in_one_sentence(
+    changes: dict[str, str | None], sentence: str
+) -> None:
+    refused = run(changed(changes), "manage.py", "check")
+    assert refused.returncode == 1
+    assert sentence in refused.stderr
+    assert refused.stderr.count("\n") == 1, refused.stderr
+    assert refused.stdout == ""
+
+
+@pytest.mark.parametrize("module", ["infopass.wsgi", "infopass.celery"])
+def test_web_and_worker_refuse_in_one_sentence(module: str) -> None:
+    refused = run(changed({"SECRET_KEY": None}), "-c", f"import {module}")
+    assert refused.returncode == 1
+    assert refused.stderr == "SECRET_KEY is missing: set it to at least 50 random characters.\n"
+
+
+def test_a_refusal_never_repeats_the_secret() -> None:
+    refused = run(changed({"PIN_KEYS": "2027a:hunter2"}), "manage.py", "check")
+    assert "hunter2" not in refused.stderr
+
+
+def test_a_complete_environment_starts_and_passes_the_deployment_check() -> None:
+    started = run(COMPLETE, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert started.returncode == 0, started.stderr
+
+
+def test_the_web_application_loads_on_a_complete_environment() -> None:
+    loaded = run(COMPLETE, "-W", "ignore", "-c", "import infopass.wsgi")
+    assert loaded.returncode == 0, loaded.stderr
