@@ -1,10 +1,12 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from appointments import availability
 from appointments.models import Hold, Slot
 from offices.models import Offering
 from tests.cast import BEN, MONDAY, a_counter, a_service, a_slot, an_office, an_open_office, book
@@ -139,6 +141,24 @@ def test_without_free_times_the_page_says_when_and_where_there_are_some(client: 
     assert "Queens Field Office" in page
     response = send(client, "book_office", {"office": "QNS"})
     assert leads_to(response, "book_time")
+
+
+def test_a_day_whose_last_seat_goes_while_the_page_is_made_is_left_out(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = a_slot(), a_slot(starts_at=MONDAY + timedelta(days=3))
+    to_time(client)
+    count_days = availability.days
+
+    def days_and_then_a_rival(**asked: Any) -> list[availability.Day]:
+        days = count_days(**asked)
+        book(first, BEN)
+        return days
+
+    monkeypatch.setattr(availability, "days", days_and_then_a_rival)
+    choice = see(client, "book_time").context["choice"]
+    assert [day.date for day in choice.days] == [second.date]
+    assert [free.slot_id for free in choice.times] == [second.pk]
 
 
 def test_a_held_time_can_be_kept_when_the_page_is_opened_again(client: Client) -> None:
