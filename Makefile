@@ -8,7 +8,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.12 --generat
 	--no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test drill lint types check lock messages manage css
+.PHONY: help demo demo-reset test drill lint types lock messages manage css
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,16 +21,16 @@ demo-reset: ## Forget the demo's data
 
 test: ## Every test, the browser ones included (ARGS="tests/offices -k zip")
 	@$(SETUP) test
-	@INFOPASS_MODE=test $(RUN) -m pytest -n 2 $(ARGS)
+	@$(RUN) -m pytest -n 2 $(ARGS)
 
 drill: ## The races and fault drills at full size
 	@$(SETUP) test
-	@INFOPASS_MODE=test $(RUN) -m pytest -m drill $(ARGS)
+	@$(RUN) -m pytest -m drill $(ARGS)
 
 lint: ## ruff and djade
 	@$(SETUP) setup
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check .
-	@$(RUN) -m djade --check --target-version 6.1 $$(git ls-files 'templates/*.html' '*/templates/*.html')
+	@.venv/bin/djade --check --target-version 6.1 $$(find templates -name '*.html')
 
 types: ## mypy --strict
 	@$(SETUP) setup

@@ -47,7 +47,8 @@ class Environment:
         return self.redis_url.replace("unix://", "redis+socket://", 1)
 
     def text(self, name: str, default: str) -> str:
-        return str(_env.str(name, default=default))
+        """Empty is as good as absent: compose files hand on every name they know."""
+        return os.environ.get(name, "").strip() or default
 
     def number(self, name: str, default: int) -> int:
         return _whole_number(name, default)
