@@ -9,6 +9,7 @@ The limits are those of the way-through-the-pages rules: 5 for a number and 30 f
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -53,7 +54,7 @@ class _Subject:
     limit: int
     has_lifetime_limit: bool
 
-    def parameters(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, Any]:
         return {"subject": self.hashed, "counts_for_life": int(self.has_lifetime_limit)}
 
 

@@ -17,7 +17,9 @@ def client_address(request: HttpRequest) -> str:
     trusted: int = settings.TRUSTED_PROXY_COUNT
     if not trusted:
         return connected_from
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    hops: list[str] = [
+        hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    ]
     if len(hops) < trusted or not _is_address(hops[-trusted]):
         return connected_from
     return hops[-trusted]

@@ -14,6 +14,7 @@ from appointments.forms.fields import (
     PhoneField,
     PlainEmailField,
     PlainTextField,
+    PreselectedField,
     ReceiptNumberField,
 )
 from appointments.models import Appointment
@@ -22,12 +23,11 @@ from infopass.memorable_date import PARTS, MemorableDateField
 
 
 class DetailsForm(forms.Form):
-    booking_for = forms.ChoiceField(
+    booking_for = PreselectedField(
         label=_("Who is this appointment for?"),
         choices=Appointment.BookingFor.choices,
         widget=forms.RadioSelect,
         initial=Appointment.BookingFor.SELF,
-        required=False,
         error_messages={"invalid_choice": _("Choose one of the answers below.")},
     )
     first_name = NameField(
@@ -122,9 +122,6 @@ class DetailsForm(forms.Form):
             Fieldset(_("Numbers of the case, if you have them"), "receipt_number", "a_number"),
             Fieldset(_("At the office"), "needs_interpreter", "access_needs"),
         )
-
-    def clean_booking_for(self) -> str:
-        return self.cleaned_data["booking_for"] or Appointment.BookingFor.SELF
 
     @property
     def receipt_number_is_unusual(self) -> bool:

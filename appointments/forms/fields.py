@@ -54,6 +54,14 @@ class NameField(PlainTextField):
             )
 
 
+class PreselectedField(forms.ChoiceField):
+    """A choice that stands on its initial answer: not touching it means that answer."""
+
+    def clean(self, value: Any) -> str:
+        answer: str = super().clean(value or self.initial)
+        return answer
+
+
 class PlainEmailField(forms.EmailField):
     def to_python(self, value: Any) -> str:
         text: str = super().to_python(value) or ""

@@ -15,3 +15,8 @@ class SlotForm(forms.Form):
             for code in ("required", "invalid", "min_value", "max_value")
         },
     )
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with what was sent, for the visitor."""
+        return str(self.errors["slot"][0])

@@ -48,7 +48,7 @@ CHOOSE: dict[ChooseReason, str | Promise] = {
 
 @step("book_office", typed=("zip_code",))
 def book_office(request: HttpRequest, answers: Answers) -> HttpResponse:
-    service = Service.objects.filter(pk=answers.service, active=True).first()
+    service = Service.objects.filter(pk=answers.service or 0, active=True).first()
     if service is None:
         answers.service = None
         answers.save(request.session)
@@ -135,6 +135,7 @@ def _page(
         "office_form": OfficeListForm(choices.listed) if choices and choices.listed else None,
         "chosen": _preselected(choices, answers),
         "problem": problem,
+        "office_errors": [problem] if problem else [],
         "step": 2,
         "languages_form": "book-zip",
     }

@@ -63,8 +63,7 @@ def _hold(
 ) -> HttpResponse:
     form = SlotForm(request.POST)
     if not form.is_valid():
-        problem = " ".join(form.errors["slot"])
-        return _page(request, appointment, office, offices, problem, status=INVALID)
+        return _page(request, appointment, office, offices, form.problem, status=INVALID)
     slot_id = form.cleaned_data["slot"]
     try:
         kept = booking.hold(slot_id=slot_id, appointment_id=appointment.pk, now=timezone.now())
@@ -89,12 +88,10 @@ def manage_reschedule_confirm(request: HttpRequest, appointment: Appointment) ->
         return redirect("manage_reschedule", appointment.number)
     try:
         if request.method == "POST":
-            return _move(request, appointment, move.token)
+            return _move(request, appointment, move, move.token)
         return _confirm_page(request, appointment, move)
     except _CANNOT_MOVE as refusal:
         return _cannot_move(request, appointment, refusal)
-    except Busy as refusal:
-        return _confirm_page(request, appointment, move, str(refusal), status=REFUSED)
     except (HoldGone, SlotWithdrawn) as refusal:
         return _back_to_the_times(request, appointment, move, refusal)
 
@@ -113,9 +110,12 @@ def manage_reschedule_extend(request: HttpRequest, appointment: Appointment) -> 
     return redirect("manage_reschedule_confirm", appointment.number)
 
 
-def _move(request: HttpRequest, appointment: Appointment, token: UUID) -> HttpResponse:
-    """Raises what the verb raises."""
-    booking.reschedule(appointment_id=appointment.pk, token=token, now=timezone.now())
+def _move(request: HttpRequest, appointment: Appointment, move: Move, token: UUID) -> HttpResponse:
+    """Raises what the verb raises, but for Busy: then the same button is offered again."""
+    try:
+        booking.reschedule(appointment_id=appointment.pk, token=token, now=timezone.now())
+    except Busy as refusal:
+        return _confirm_page(request, appointment, move, str(refusal), status=REFUSED)
     Move.finish(request.session)
     return redirect(reverse("manage_appointment", args=[appointment.number]) + "?done=moved")
 
@@ -128,6 +128,8 @@ def _confirm_page(
     status: int = 200,
 ) -> HttpResponse:
     """Raises HoldGone when the new time is no longer kept."""
+    if move.token is None:
+        raise HoldGone
     kept = (
         Hold.objects.select_related("slot__counter__office")
         .filter(token=move.token, appointment=appointment)
@@ -156,7 +158,7 @@ def _confirm_page(
 def _back_to_the_times(
     request: HttpRequest, appointment: Appointment, move: Move, refusal: BookingError
 ) -> HttpResponse:
-    lost = Slot.objects.select_related("counter__office").filter(pk=move.slot).first()
+    lost = Slot.objects.select_related("counter__office").filter(pk=move.slot or 0).first()
     if move.token is not None:
         booking.release(token=move.token)
     move.lose_time(refusal.code, lost.starts_at if lost else None)

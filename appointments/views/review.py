@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from appointments import case_numbers
 from appointments.forms.details import DetailsForm
-from appointments.models import Hold
+from appointments.models import Appointment, Hold
 from appointments.views.answers import Answers
 from infopass import spoken
 from infopass.phones import as_spoken
@@ -63,8 +63,8 @@ def _visit_rows(kept: Hold, answers: Answers) -> list[Row]:
 def _person_rows(form: DetailsForm) -> list[Row]:
     said = form.cleaned_data
     yes, no = pgettext("answer", "Yes"), pgettext("answer", "No")
-    answers: list[tuple[str | Promise, str, bool]] = [
-        (_("Who it is for"), dict(form.fields["booking_for"].choices)[said["booking_for"]], False),
+    answers: list[tuple[str, str | Promise, bool]] = [
+        (_("Who it is for"), Appointment.BookingFor(said["booking_for"]).label, False),
         (_("Name"), f"{said['first_name']} {said['last_name']}".strip(), True),
         (_("Date of birth"), spoken.plain_date(said["date_of_birth"]), False),
         (_("Phone number"), as_spoken(said["phone"]), True),

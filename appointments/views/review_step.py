@@ -133,6 +133,8 @@ def _page(
 
 def _hold_of(answers: Answers) -> Hold | None:
     """The seat kept for these very answers."""
+    if answers.token is None:
+        return None
     return (
         Hold.objects.select_related("slot__counter__office", "service")
         .filter(token=answers.token, slot=answers.slot, service=answers.service)
@@ -144,7 +146,7 @@ def _back_to_the_times(
     request: HttpRequest, answers: Answers, refusal: BookingError
 ) -> HttpResponse:
     """The time is lost, the answers are not: show why, and the nearest free times."""
-    lost = Slot.objects.filter(pk=answers.slot).values_list("starts_at", flat=True).first()
+    lost = Slot.objects.filter(pk=answers.slot or 0).values_list("starts_at", flat=True).first()
     let_go(answers)
     answers.lose_time(refusal.code, lost)
     answers.save(request.session)

@@ -51,13 +51,19 @@ def offer_times(
     lost (``around``), a bounded few more when nothing is free.
     """
     days = availability.days(office=office, service=service, now=now)
-    day = _day_to_show(days, wanted)
+    day, times = None, list[FreeTime]()
+    while days and not times:
+        day = _day_to_show(days, wanted)
+        times = availability.times(office=office, service=service, day=day, now=now)
+        if not times:
+            # Its last seat went between the two statements: the day is no longer on offer.
+            days = [other for other in days if other.date != day]
     return TimeChoice(
         office=office,
         service=service,
         days=days,
-        day=day,
-        times=_times(office, service, day, now),
+        day=day if times else None,
+        times=times,
         nearest=_nearest(office, service, around, now) if days else [],
         next_opening=None
         if days
@@ -76,16 +82,10 @@ def moment(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _day_to_show(days: list[Day], wanted: str) -> date | None:
+def _day_to_show(days: list[Day], wanted: str) -> date:
+    """The wanted day if it is among these, else the earliest."""
     free = [day.date for day in days]
-    asked = [day for day in free if day.isoformat() == wanted]
-    return next(iter(asked or free), None)
-
-
-def _times(office: Office, service: Service, day: date | None, now: datetime) -> list[FreeTime]:
-    if day is None:
-        return []
-    return availability.times(office=office, service=service, day=day, now=now)
+    return next((day for day in free if day.isoformat() == wanted), free[0])
 
 
 def _nearest(

@@ -34,8 +34,7 @@ def book_time(request: HttpRequest, answers: Answers) -> HttpResponse:
 def _hold(request: HttpRequest, answers: Answers, offering: Offering) -> HttpResponse:
     form = SlotForm(request.POST)
     if not form.is_valid():
-        problem = " ".join(form.errors["slot"])
-        return _page(request, answers, offering, problem, status=INVALID)
+        return _page(request, answers, offering, form.problem, status=INVALID)
     slot_id = form.cleaned_data["slot"]
     starts_at = _start(slot_id, offering.office_id)
     try:
