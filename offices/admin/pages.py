@@ -1,6 +1,7 @@
 """What the admin pages of offices share. No rules: they save, tell those who plan, show refusals."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -8,7 +9,7 @@ from django.contrib.admin.options import ActionLocation
 from django.db import transaction
 from django.db.models import PROTECT, Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 
 from offices.admin.refusals import REFUSALS, sentence_for
@@ -29,28 +30,28 @@ class StaffPage[M: Model](_ModelAdmin[M]):
     list_per_page = 50
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except REFUSALS as refusal:
-            return self._refused(request, refusal)
+        view = super().changeform_view
+        return self._all_or_nothing(request, partial(view, request, *args, **kwargs))
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return super().delete_view(request, *args, **kwargs)
-        except REFUSALS as refusal:
-            return self._refused(request, refusal)
+        view = super().delete_view
+        return self._all_or_nothing(request, partial(view, request, *args, **kwargs))
 
     def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        act = super().response_action
+        return self._all_or_nothing(request, partial(act, request, *args, **kwargs))
+
+    def _all_or_nothing(self, request: HttpRequest, view: Callable[[], Any]) -> Any:
+        # A page that only shows something has nothing to refuse: its errors are real ones.
+        if request.method != "POST":
+            return view()
         try:
             # Django runs forms in a transaction, and actions in none.
             with transaction.atomic():
-                return super().response_action(request, *args, **kwargs)
+                return view()
         except REFUSALS as refusal:
-            return self._refused(request, refusal)
-
-    def _refused(self, request: HttpRequest, refusal: Exception) -> HttpResponse:
-        self.message_user(request, sentence_for(refusal), messages.ERROR)
-        return HttpResponseRedirect(request.get_full_path())
+            self.message_user(request, sentence_for(refusal), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
 
 class KeptWhileNeeded[M: Model](StaffPage[M]):

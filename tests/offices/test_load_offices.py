@@ -1,11 +1,13 @@
 """`manage.py load_offices`: follows the files, keeps what staff did, and is all or nothing."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Count
 
 from appointments.models import Slot
@@ -241,6 +243,21 @@ def test_closing_an_office_with_appointments_to_come_is_refused_and_nothing_chan
     assert "ATL has appointments to come" in refusal(files)
     assert atlanta().active
     assert Office.objects.get(code="QNS").street == "31-00 47th Avenue"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_leave_one_of_each(files: Path) -> None:
+    def load_and_leave(_number: int) -> str:
+        try:
+            return load(files)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as loaders:
+        reports = list(loaders.map(load_and_leave, range(2)))
+    assert sorted("offices: 3 created" in report for report in reports) == [False, True]
+    assert Office.objects.count() == 3
+    assert Counter.objects.count() == 5
 
 
 # Bad files

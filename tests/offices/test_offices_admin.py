@@ -267,6 +267,14 @@ def test_a_service_cannot_be_given_to_a_second_counter_of_the_office(
     assert not counter.offerings.exists()
 
 
+def test_the_counter_page_offers_no_way_to_delete_a_service_for_everybody(
+    cruz: Client, atlanta: Office
+) -> None:
+    page = cruz.get(path("counter", "change", atlanta.counters.get().pk)).content.decode()
+    assert 'id="id_offerings-0-service"' in page
+    assert "delete_id_offerings-0-service" not in page
+
+
 # Refusals change nothing
 
 
