@@ -1,9 +1,12 @@
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from offices.loading import DATA, read_files
 from offices.loading.areas import load_areas
 from offices.loading.report import LoadReport
-from offices.models import Office
+from offices.models import Office, StaffMember
+from tests.cast import an_open_office
 
 
 @pytest.fixture
@@ -16,3 +19,15 @@ def field_offices(db: None) -> dict[str, Office]:  # noqa: ARG001
     offices = {office.code: office for office in Office.objects.all()}
     load_areas(files.areas, offices, LoadReport())
     return offices
+
+
+@pytest.fixture
+def cruz(db: None, client: Client) -> Client:  # noqa: ARG001
+    """Officer Cruz, who may do everything, signed in."""
+    client.force_login(StaffMember.objects.create_superuser("cruz", password="a long password"))
+    return client
+
+
+@pytest.fixture
+def atlanta(db: None) -> Office:  # noqa: ARG001
+    return an_open_office(now=timezone.now())
