@@ -183,15 +183,8 @@ def _about_withdrawing(slots: Sequence[Slot]) -> Question:
         title=_("Withdraw slots"),
         sentences=[
             _("Nobody can book these times any more until you reopen them."),
-            _still_booked(booked),
-            ngettext(
-                "%(count)d person is choosing one of them at this moment and is asked to choose "
-                "another time.",
-                "%(count)d people are choosing one of them at this moment and are asked to choose "
-                "another time.",
-                holding,
-            )
-            % {"count": holding},
+            _still_booked(booked) if booked else _("Nobody is booked in them."),
+            *([_still_choosing(holding)] if holding else []),
         ],
         rows=_named(slots),
         submit=_("Yes, withdraw them"),
@@ -230,6 +223,16 @@ def _named(slots: Sequence[Slot]) -> list[str]:
 def _withdrawn(count: int) -> str:
     told = ngettext("%(count)d slot was withdrawn.", "%(count)d slots were withdrawn.", count)
     return told % {"count": count}
+
+
+def _still_choosing(count: int) -> str:
+    return ngettext(
+        "%(count)d person is choosing one of them at this moment and is asked to choose another "
+        "time.",
+        "%(count)d people are choosing one of them at this moment and are asked to choose another "
+        "time.",
+        count,
+    ) % {"count": count}
 
 
 def _still_booked(count: int) -> str:

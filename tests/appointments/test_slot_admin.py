@@ -1,5 +1,6 @@
 """Staff see slots with their seats, and change them only through the verbs."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from appointments.booking import hold
 from appointments.models import Slot
 from offices.models import StaffMember
-from tests.cast import ANA, BEN, MONDAY, a_slot, an_office, book
+from tests.cast import ANA, BEN, MONDAY, a_service, a_slot, an_office, book
 from tests.walk import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
@@ -173,12 +175,19 @@ def test_what_the_list_can_do_the_page_of_a_slot_can_do(cruz: Client, action: st
 def test_withdrawing_says_first_how_many_people_it_touches(cruz: Client) -> None:
     slot = a_slot(seats=2)
     book(slot, ANA)
+    hold(slot_id=slot.pk, service_id=a_service().pk, owner=uuid.uuid4(), now=MONDAY)
     asked = text_of(act(cruz, "withdraw_slots", slot))
     assert "1 person is booked in them, stays booked" in asked
-    assert "0 people are choosing one of them at this moment" in asked
+    assert "1 person is choosing one of them at this moment" in asked
     assert "Yes, withdraw them" in asked
     slot.refresh_from_db()
     assert slot.withdrawn_at is None
+
+
+def test_withdrawing_an_empty_slot_says_that_it_touches_nobody(cruz: Client) -> None:
+    asked = text_of(act(cruz, "withdraw_slots", a_slot()))
+    assert "Nobody is booked in them." in asked
+    assert "choosing" not in asked
 
 
 def test_confirmed_slots_are_withdrawn_and_the_log_names_who_did_it(cruz: Client) -> None:
