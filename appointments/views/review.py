@@ -79,4 +79,4 @@ def _person_rows(form: DetailsForm) -> list[Row]:
 
 
 def _row(label: Any, value: Any, page: str, *, large: bool = False) -> Row:
-    return Row(label=str(label), value=str(value), url=reverse(page), large=large)
+    return Row(label=str(label), value=str(value), url=reverse(page), large=large and bool(value))

@@ -19,7 +19,10 @@ _SENT_BACK = {refusal.code: refusal for refusal in (HoldGone, SlotWithdrawn)}
 
 @dataclass(frozen=True, kw_only=True)
 class Elsewhere:
+    """Another office with a free time, so many whole miles from the one that has none."""
+
     office: Office
+    miles: int
     first_free: FreeTime
 
 
@@ -101,9 +104,16 @@ def _nearest(
 def _elsewhere(office: Office, service: Service, now: datetime) -> list[Elsewhere]:
     """The nearest other offices that have a free time for the service."""
     away = nearby.offering(service, near=nearby.position_of(office))
-    others = [each.office for each in away if each.office != office][:OFFICES_ASKED]
+    others = [each for each in away if each.office != office][:OFFICES_ASKED]
     first_free = availability.first_free(
-        office_ids=[other.pk for other in others], service=service, now=now
+        office_ids=[other.office.pk for other in others], service=service, now=now
     )
-    free = [o for o in others if o.pk in first_free][:OTHER_OFFICES]
-    return [Elsewhere(office=o, first_free=first_free[o.pk]) for o in free]
+    return [
+        Elsewhere(
+            office=other.office,
+            miles=round(other.miles or 0),
+            first_free=first_free[other.office.pk],
+        )
+        for other in others
+        if other.office.pk in first_free
+    ][:OTHER_OFFICES]
