@@ -1,12 +1,15 @@
+from collections.abc import Iterator
+from datetime import datetime
+
 import pytest
 from django.test import Client
-from django.utils import timezone
+from time_machine import travel
 
 from offices.loading import DATA, read_files
 from offices.loading.areas import load_areas
 from offices.loading.report import LoadReport
 from offices.models import Office, StaffMember
-from tests.cast import an_open_office
+from tests.cast import MONDAY, an_open_office
 
 
 @pytest.fixture
@@ -22,12 +25,19 @@ def field_offices(db: None) -> dict[str, Office]:  # noqa: ARG001
 
 
 @pytest.fixture
-def cruz(db: None, client: Client) -> Client:  # noqa: ARG001
+def monday() -> Iterator[datetime]:
+    """Early on a Monday, nobody open yet; the days after it have no holiday and no clock change."""
+    with travel(MONDAY):
+        yield MONDAY
+
+
+@pytest.fixture
+def cruz(monday: datetime, db: None, client: Client) -> Client:  # noqa: ARG001
     """Officer Cruz, who may do everything, signed in."""
     client.force_login(StaffMember.objects.create_superuser("cruz", password="a long password"))
     return client
 
 
 @pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    return an_open_office(now=timezone.now())
+def atlanta(monday: datetime, db: None) -> Office:  # noqa: ARG001
+    return an_open_office(now=monday)
