@@ -48,7 +48,7 @@ def _runs_node(node: str) -> bool:
     return bool(version and int(version[1]) >= OLDEST_NODE)
 
 
-def _node_commands() -> tuple[list[str], list[str]]:
+def node_commands() -> tuple[list[str], list[str]]:
     """How to call node and npm here: the machine's own where recent enough, else the wheel's."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _runs_node(node):
@@ -122,7 +122,7 @@ def build() -> bool:
     """
     if is_up_to_date():
         return False
-    node, npm = _node_commands()
+    node, npm = node_commands()
     home = _install(npm)
     _write(_stamp() + _compile(node, home))
     return True
