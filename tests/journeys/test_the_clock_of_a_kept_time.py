@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from offices.models import Office
 from tests.journeys.conftest import NewWalker
 from tests.journeys.walker import Walker
 
