@@ -75,13 +75,14 @@ def set_seats(*, slot_id: int, capacity: int, held_back: int, now: datetime) -> 
     """
     check_seats(capacity=capacity, held_back=held_back)
     (slot,) = _lock_to_come({slot_id}, now=now)
-    needed = max(slot.taken - slot.extra, 0)
-    slot.capacity = max(capacity, needed)
-    slot.held_back = held_back
-    slot.off_plan = capacity < needed
+    surplus = max(slot.taken - slot.extra - capacity, 0)
+    slot.capacity = capacity + surplus
+    # Held back, so that a seat of the surplus that becomes free is not given to the next.
+    slot.held_back = held_back + surplus
+    slot.off_plan = surplus > 0
     slot.seats_set_by_staff = True
     slot.save(update_fields=["capacity", "held_back", "off_plan", "seats_set_by_staff"])
-    return SeatsReport(capacity=slot.capacity, surplus=max(0, needed - capacity))
+    return SeatsReport(capacity=slot.capacity, surplus=surplus)
 
 
 def check_seats(*, capacity: int, held_back: int) -> None:

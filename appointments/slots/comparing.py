@@ -65,24 +65,30 @@ class _Comparison:
         self.differences = Differences()
         # Times that are spoken for, by counter: nothing else may stand there.
         self.blocked: dict[int, list[tuple[int, Interval]]] = defaultdict(list)
-        for slot in self.slots:
+        # Those that stand come first: of two booked slots that overlap, the other one waits.
+        for slot in sorted(self.slots, key=lambda slot: slot.withdrawn_at is not None):
             if self._is_spoken_for(slot):
                 self.blocked[slot.counter_id].append((slot.pk, (slot.starts_at, slot.ends_at)))
 
     def _is_spoken_for(self, slot: Slot) -> bool:
         if slot.withdrawal == Slot.Withdrawal.STAFF:
             return True
-        return slot.taken > 0 and not self._is_closed(slot)
+        if slot.taken == 0 or self._is_closed(slot):
+            return False
+        return slot.withdrawn_at is None or not self._is_blocked(slot)
 
     def _is_closed(self, slot: Slot) -> bool:
+        if not self.opening.office.active:
+            return True
         zone = self.opening.office.zone
         starts = slot.starts_at.astimezone(zone).replace(tzinfo=None)
         ends = slot.ends_at.astimezone(zone).replace(tzinfo=None)
         return touches(starts, ends, self.opening.closed_intervals(slot.date))
 
-    def _is_blocked(self, counter_id: int, starts: datetime, ends: datetime, pk: int = 0) -> bool:
-        others = (interval for other, interval in self.blocked[counter_id] if other != pk)
-        return touches(starts, ends, others)
+    def _is_blocked(self, slot: Slot | PlannedSlot) -> bool:
+        pk = slot.pk if isinstance(slot, Slot) else None
+        others = (interval for other, interval in self.blocked[slot.counter_id] if other != pk)
+        return touches(slot.starts_at, slot.ends_at, others)
 
     def judge(self, slot: Slot) -> None:
         wanted = self.wanted.pop(_key(slot), None)
@@ -90,8 +96,8 @@ class _Comparison:
             return
         if wanted is None and self._is_closed(slot):
             self._withdraw(slot, Slot.Withdrawal.CLOSURE)
-        elif self._is_blocked(slot.counter_id, slot.starts_at, slot.ends_at, slot.pk):
-            self._yield_to_a_booked_slot(slot)
+        elif not self._is_booked_and_stands(slot) and self._is_blocked(slot):
+            self._withdraw(slot, Slot.Withdrawal.PLAN)
         elif wanted is not None:
             self._stand(slot, wanted)
         elif slot.taken > 0:
@@ -99,10 +105,8 @@ class _Comparison:
         else:
             self._withdraw(slot, Slot.Withdrawal.PLAN)
 
-    def _yield_to_a_booked_slot(self, slot: Slot) -> None:
-        # Two booked slots that overlap: the one that stands keeps standing, the other waits.
-        if slot.withdrawn_at is None and slot.taken == 0:
-            self._withdraw(slot, Slot.Withdrawal.PLAN)
+    def _is_booked_and_stands(self, slot: Slot) -> bool:
+        return slot.taken > 0 and slot.withdrawn_at is None
 
     def _withdraw(self, slot: Slot, why: Slot.Withdrawal) -> None:
         if slot.withdrawn_at is None:
@@ -110,11 +114,16 @@ class _Comparison:
             self.differences.withdrawn.append(slot)
 
     def _keep_off_plan(self, slot: Slot) -> None:
+        if slot.seats_set_by_staff:
+            self._set(slot, slot.capacity, slot.held_back, off_plan=True)
+            return
         self._set(slot, capacity=max(slot.taken - slot.extra, 0), held_back=0, off_plan=True)
 
     def _stand(self, slot: Slot, wanted: PlannedSlot) -> None:
         if slot.seats_set_by_staff:
-            self._set(slot, slot.capacity, slot.held_back, off_plan=slot.off_plan)
+            # The surplus over what staff asked for is held back (see appointments.capacity).
+            surplus = slot.taken > slot.capacity + slot.extra - slot.held_back
+            self._set(slot, slot.capacity, slot.held_back, off_plan=surplus)
             return
         needed = max(slot.taken - slot.extra, 0)
         self._set(
@@ -137,9 +146,7 @@ class _Comparison:
         self.differences.created.extend(
             slot
             for slot in self.wanted.values()
-            if slot.date <= horizon
-            and slot.starts_at > self.now
-            and not self._is_blocked(slot.counter_id, slot.starts_at, slot.ends_at)
+            if slot.date <= horizon and slot.starts_at > self.now and not self._is_blocked(slot)
         )
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import TruncDate, TruncTime
 
 from appointments.models import Appointment, Slot
 from appointments.slots.comparing import Differences, compare
@@ -55,7 +56,9 @@ def publish(*, office_id: int, now: datetime) -> PublishReport:
     when there is something to change, and judged again under that lock.
     """
     lock_schedule(office_id)
-    wanted = _wanted(Office.objects.get(pk=office_id), now=now)
+    office = Office.objects.get(pk=office_id)
+    _follow_the_time_zone(office, now=now)
+    wanted = _wanted(office, now=now)
     slots = Slot.objects.filter(counter__office_id=office_id, starts_at__gt=now).order_by("pk")
     if wanted.differences(slots, now=now).is_empty:
         return PublishReport()
@@ -73,12 +76,28 @@ def lock_schedule(office_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SCHEDULE_LOCK, office_id])
 
 
+def _follow_the_time_zone(office: Office, *, now: datetime) -> None:
+    """After an office changed its zone, the same instants have other names on its wall."""
+    slots = Slot.objects.filter(counter__office=office)
+    next_one = slots.filter(starts_at__gt=now).order_by("starts_at").first()
+    if next_one is None:
+        return
+    local = next_one.starts_at.astimezone(office.zone)
+    if (next_one.date, next_one.time) != (local.date(), local.time()):
+        list(_locked(slots.order_by("pk")).values_list("pk"))
+        slots.update(
+            date=TruncDate("starts_at", tzinfo=office.zone),
+            time=TruncTime("starts_at", tzinfo=office.zone),
+        )
+
+
 def _wanted(office: Office, *, now: datetime) -> _Wanted:
     today = now.astimezone(office.zone).date()
     horizon = today + timedelta(days=office.horizon_days)
     counter_ids = list(Counter.objects.filter(office=office).values_list("pk", flat=True))
     # A shorter horizon hides later days; that does not put them out of the hours.
-    latest = Slot.objects.filter(counter__in=counter_ids).aggregate(latest=Max("date"))["latest"]
+    to_come = Slot.objects.filter(counter__in=counter_ids, starts_at__gt=now)
+    latest = to_come.aggregate(latest=Max("date"))["latest"]
     opening = opening_of(office, today, max(horizon, latest or horizon))
     planned = plan(opening, counter_ids=counter_ids) if office.active else []
     return _Wanted(opening=opening, horizon=horizon, planned=planned)

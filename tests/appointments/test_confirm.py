@@ -96,3 +96,11 @@ def test_an_appointment_nobody_closed_does_not_stand_in_the_way_afterwards() -> 
     old.refresh_from_db()
     assert old.status == Appointment.Status.UNRECORDED
     assert old.events.last().kind == Event.Kind.CLOSED  # type: ignore[union-attr]
+
+
+def test_a_hold_that_nobody_swept_books_no_visit_in_the_past() -> None:
+    slot = a_slot()
+    token = keep(slot)
+    with pytest.raises(HoldGone):
+        confirm(token=token, applicant=ANA, language="en", channel="web", now=slot.starts_at)
+    assert not Appointment.objects.exists()

@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from appointments.booking import hold, release
+from appointments.booking import cancel, confirm, hold, release
 from appointments.capacity import reopen, set_seats, withdraw
 from appointments.models import Slot
+from appointments.refusals import SlotTaken, SlotWithdrawn
 from appointments.slots import appointments_needing_staff, publish
 from appointments.tasks import publish_due
+from appointments.verification import find_drift
 from offices.models import Closure, Hours, Office
 from offices.signals import schedule_changed
 from tests.cast import (
@@ -24,6 +26,7 @@ from tests.cast import (
     an_open_office,
     book,
     open_daily,
+    stranger,
 )
 
 pytestmark = pytest.mark.django_db
@@ -251,3 +254,75 @@ def test_a_free_slot_outside_the_hours_is_withdrawn() -> None:
     publish(office_id=office.pk, now=MONDAY)
     evening.refresh_from_db()
     assert evening.withdrawal == Slot.Withdrawal.PLAN
+
+
+def test_seats_that_staff_set_outlive_the_time_without_hours() -> None:
+    office = an_open_office(seats=2)
+    slot = slots_on(office)["09:15"]
+    set_seats(slot_id=slot.pk, capacity=5, held_back=1, now=MONDAY)
+    book(slot)
+    Hours.objects.update(from_time=time(10))
+    publish(office_id=office.pk, now=MONDAY)
+    assert slots_on(office)["09:15"].off_plan
+    Hours.objects.update(from_time=time(9))
+    publish(office_id=office.pk, now=MONDAY)
+    back = slots_on(office)["09:15"]
+    assert (back.capacity, back.held_back, back.off_plan) == (5, 1, False)
+
+
+def test_a_surplus_that_goes_home_is_neither_sold_again_nor_listed_for_ever() -> None:
+    office = an_open_office(seats=3)
+    slot = slots_on(office)["09:15"]
+    leaving, *_staying = [book(slot, stranger()) for _ in range(3)]
+    assert set_seats(slot_id=slot.pk, capacity=2, held_back=0, now=MONDAY).surplus == 1
+    assert appointments_needing_staff(now=MONDAY).count() == 3
+    cancel(appointment_id=leaving.pk, now=MONDAY)
+    publish(office_id=office.pk, now=MONDAY)
+    assert not appointments_needing_staff(now=MONDAY).exists()
+    with pytest.raises(SlotTaken):
+        book(slot, BEN)
+
+
+def test_an_office_that_takes_no_appointments_keeps_no_seat_either() -> None:
+    office = an_open_office()
+    kept = hold(
+        slot_id=slots_on(office)["09:15"].pk,
+        service_id=a_service().pk,
+        owner=MONDAY_VISITOR,
+        now=MONDAY,
+    )
+    Office.objects.update(active=False)
+    publish(office_id=office.pk, now=MONDAY)
+    assert slots_on(office) == {}
+    with pytest.raises(SlotWithdrawn):
+        confirm(token=kept.pk, applicant=BEN, language="en", channel="web", now=MONDAY)
+
+
+def test_of_two_booked_times_that_overlap_after_a_closure_one_stands_again() -> None:
+    office = an_open_office()
+    early = book(slots_on(office)["09:15"], stranger()).slot
+    withdraw(slot_ids={early.pk}, now=MONDAY)
+    Hours.objects.update(slot_minutes=20)
+    other = Slot.objects.create(
+        counter=early.counter,
+        date=early.date,
+        time=time(9, 20),
+        starts_at=early.starts_at + timedelta(minutes=5),
+        ends_at=early.ends_at,
+        capacity=1,
+    )
+    late = book(other, stranger()).slot
+    Slot.objects.update(withdrawn_at=MONDAY, withdrawal=Slot.Withdrawal.CLOSURE)
+    publish(office_id=office.pk, now=MONDAY)
+    standing = Slot.objects.filter(pk__in=[early.pk, late.pk], withdrawn_at=None)
+    assert [slot.pk for slot in standing] == [early.pk]
+    assert publish(office_id=office.pk, now=MONDAY).is_empty
+
+
+def test_slots_follow_the_office_into_another_time_zone() -> None:
+    office = an_open_office()
+    Office.objects.filter(pk=office.pk).update(time_zone="America/Chicago")
+    publish(office_id=office.pk, now=MONDAY)
+    # Nine in New York is eight in Chicago, before the counter opens.
+    assert min(slots_on(office)) == "09:00"
+    assert list(find_drift()) == []
