@@ -6,6 +6,7 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from appointments import guesses
 from appointments.booking import sweep
 from appointments.slots import publish
 from offices.models import Office
@@ -22,7 +23,9 @@ def publish_due() -> int:
             created += publish(office_id=office.pk, now=timezone.now()).created
         except DatabaseError:
             # One office that is locked or broken must not keep the others waiting for their slots.
-            logger.exception("Slots of %s were not published; the next run tries again.", office.code)
+            logger.exception(
+                "Slots of %s were not published; the next run tries again.", office.code
+            )
     if created:
         logger.info("Published %d new slots.", created)
     return created
@@ -32,3 +35,9 @@ def publish_due() -> int:
 def sweep_holds() -> int:
     """Give back the seats of holds whose time is over. Answers how many."""
     return sweep(now=timezone.now())
+
+
+@shared_task
+def forget_guesses() -> int:
+    """Delete the wrong guesses of addresses whose quarter of an hour is over. Answers how many."""
+    return guesses.forget_addresses(now=timezone.now())

@@ -37,6 +37,12 @@ app.conf.beat_schedule = {
         "schedule": timedelta(seconds=30),
         "options": {"queue": "upkeep", "expires": 30},
     },
+    # An address says where somebody is: it is kept no longer than it counts.
+    "forget the wrong guesses of addresses": {
+        "task": "appointments.tasks.forget_guesses",
+        "schedule": timedelta(minutes=15),
+        "options": {"queue": "upkeep", "expires": 900},
+    },
     "forget the sessions that ended": {
         "task": "infopass.tasks.clear_ended_sessions",
         "schedule": crontab(hour="9", minute="10"),  # UTC; the middle of the American night

@@ -72,6 +72,14 @@ def test_a_change_of_language_keeps_everything_and_judges_nothing(ana: Client) -
     assert '<option value="5" selected>' in words
 
 
+@pytest.mark.parametrize("language", ["", "xx", "en-GB", "\x00", "x" * 5000, "../admin"])
+def test_a_language_that_is_none_is_an_ordinary_press_of_the_button(
+    ana: Client, language: str
+) -> None:
+    response = send(ana, "book_details", {**ANA_TYPED, "language": language})
+    assert leads_to(response, "book_time")
+
+
 def test_a_draft_does_not_count_as_an_answer(ana: Client) -> None:
     send(ana, "book_details", {**ANA_TYPED, "language": "es"})
     assert leads_to(see(ana, "book_time"), "book_details")
