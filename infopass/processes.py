@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -22,6 +23,18 @@ class Stopped(Exception):
 
 class ChildFailed(Exception):
     """A process ended that should not have. The message is for the person at the terminal."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A user of the system to run a program as, without any of our own groups."""
+
+    uid: int
+    gid: int
+
+    def as_options(self) -> dict[str, Any]:
+        """For subprocess."""
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
 
 @dataclass
@@ -84,7 +97,7 @@ def start(
     home: Path,
     log: Path,
     environment: Mapping[str, str] | None = None,
-    user: int | None = None,
+    user: Account | None = None,
     stop_signal: signal.Signals = signal.SIGTERM,
 ) -> Child:
     """Start it in a session of its own, so that Ctrl-C reaches us alone and we end things in order."""
@@ -97,8 +110,7 @@ def start(
             stderr=subprocess.STDOUT,
             env={**os.environ, **(environment or {}), MARK: str(home)},
             start_new_session=True,
-            user=user,
-            extra_groups=None if user is None else [],
+            **(user.as_options() if user else {}),
         )
     return Child(name, process, log, stop_signal)
 

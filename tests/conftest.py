@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils.translation import override
+from pytest_django.live_server_helper import LiveServer
 
 from infopass import stylesheet
 from tests import chromium
@@ -57,3 +58,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if not program:
         pytest.fail("There is no Chromium: `make test` installs one, or set CHROMIUM to its path.")
     return {**browser_type_launch_args, "executable_path": program, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveServer) -> str:
+    """`page.goto("/en/")` opens the live server; a test that asks for `page` needs nothing else."""
+    return str(live_server.url)
