@@ -149,7 +149,7 @@ def _confirm_page(
         "seconds_left": max(0, seconds_left),
         "can_extend": kept.extensions < booking.MAX_EXTENSIONS,
         "extend_url": reverse("manage_reschedule_extend", args=[appointment.number]),
-        "expired_url": reverse("manage_reschedule", args=[appointment.number]),
+        "expired_url": reverse("manage_reschedule_confirm", args=[appointment.number]),
         "refusal": refusal,
     }
     return render(request, "manage/reschedule_confirm.html", context, status=status)

@@ -123,7 +123,8 @@ def _page(
         "until": kept.expires_at.astimezone(kept.slot.counter.office.zone),
         "seconds_left": max(0, int((kept.expires_at - now).total_seconds())),
         "can_extend": kept.extensions < booking.MAX_EXTENSIONS,
-        "expired_url": reverse("book_time"),
+        # This page itself then says that the time is over, or leads to others.
+        "expired_url": reverse("book_review"),
         "shown": digest_of(answers),
         "refusal": refusal,
         "step": 5,
