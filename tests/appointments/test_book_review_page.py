@@ -1,7 +1,10 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -163,6 +166,26 @@ def test_two_clicks_at_once_give_the_same_appointment(client: Client) -> None:
     second = send(client, "book_review", {"shown": shown})
     assert first.headers["Location"] == second.headers["Location"]
     assert Appointment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clicks_racing_each_other_give_the_same_appointment(client: Client) -> None:
+    to_review(client, a_slot())
+    shown, key = seal(client), client.session.session_key
+    ready = threading.Barrier(6)
+
+    def click(_click: int) -> str:
+        impatient = Client()
+        impatient.cookies["sessionid"] = key or ""
+        try:
+            ready.wait(timeout=30)
+            return str(send(impatient, "book_review", {"shown": shown}).headers.get("Location"))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as fingers:
+        notices = set(fingers.map(click, range(6)))
+    assert notices == {path("notice", Appointment.objects.get().number)}
 
 
 def test_back_after_booking_shows_the_notice_and_not_a_dead_form(client: Client) -> None:
