@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from offices.models import Office
@@ -17,6 +18,8 @@ from offices.week import hours_on, usual_week
 CLOSURES_AHEAD_DAYS = 60
 
 
+# The longest page by far, and safe to compress: it holds no secret, no form and nothing typed.
+@gzip_page
 @login_not_required
 @require_safe
 def office_list(request: HttpRequest) -> HttpResponse:
