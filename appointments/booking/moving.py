@@ -21,10 +21,10 @@ def reschedule(
     The same token twice gives the same result. Raises HoldGone, SlotWithdrawn, and what
     `appointments.booking.rules.check_may_be_moved` raises.
     """
-    before = Appointment.objects.only("slot_id", "hold_token").get(pk=appointment_id)
-    if _was_moved_by(before, token):
-        return lock_appointment(appointment_id)
     to_slot_id = _slot_of_change_hold(appointment_id, token)
+    if to_slot_id is None:
+        return _already_moved(appointment_id, token)
+    before = Appointment.objects.only("slot_id").get(pk=appointment_id)
     slots = lock_slots({before.slot_id, to_slot_id})
     kept = Hold.objects.select_for_update(no_key=True).filter(pk=token).first()
     appointment = lock_appointment(appointment_id)
@@ -35,20 +35,24 @@ def reschedule(
     return _take_over(appointment, kept, actor=actor, now=now)
 
 
-def _slot_of_change_hold(appointment_id: int, token: UUID) -> int:
-    slot_id = (
+def _slot_of_change_hold(appointment_id: int, token: UUID) -> int | None:
+    return (
         Hold.objects.filter(pk=token, appointment_id=appointment_id)
         .values_list("slot_id", flat=True)
         .first()
     )
-    if slot_id is None:
+
+
+def _already_moved(appointment_id: int, token: UUID) -> Appointment:
+    """The appointment that took over this very hold. Raises HoldGone when it did not.
+
+    Asked after the hold was looked for, never before: a first click that is done in between would
+    be missed by both questions.
+    """
+    appointment = lock_appointment(appointment_id)
+    if appointment.hold_token != token:
         raise HoldGone
-    return slot_id
-
-
-def _was_moved_by(appointment: Appointment, token: UUID) -> bool:
-    """Whether the same form came before: the appointment has taken this very hold over."""
-    return appointment.hold_token == token
+    return appointment
 
 
 def _take_over(appointment: Appointment, kept: Hold, *, actor: Actor, now: datetime) -> Appointment:

@@ -164,10 +164,10 @@ def _same_token_same_appointment() -> _Patches:
 
 
 def _same_token_same_move() -> _Patches:
-    def was_moved_by(_appointment: Appointment, _token: UUID) -> bool:
-        return False
+    def already_moved(_appointment_id: int, _token: UUID) -> Appointment:
+        raise HoldGone
 
-    return [(moving, "_was_moved_by", was_moved_by)]
+    return [(moving, "_already_moved", already_moved)]
 
 
 def _schedule_lock() -> _Patches:

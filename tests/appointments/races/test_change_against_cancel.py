@@ -35,7 +35,7 @@ def kinds(appointment: Appointment) -> list[str]:
     return list(appointment.events.order_by("pk").values_list("kind", flat=True))
 
 
-@sizes(20, 400)
+@sizes(15, 200)
 def test_whichever_comes_first_it_ends_cancelled_and_no_seat_is_lost(size: int) -> None:
     first, second = two_slots()
     for _ in range(size):

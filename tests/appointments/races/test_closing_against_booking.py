@@ -64,7 +64,7 @@ def booked(outcomes: list[Outcome]) -> list[int]:
 
 
 @either
-@sizes(8, 150)
+@sizes(8, 60)
 def test_who_was_in_before_stays_and_is_listed_and_nobody_comes_in_after(
     closing: Closing, size: int, office: Office
 ) -> None:

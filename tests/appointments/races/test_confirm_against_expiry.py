@@ -30,7 +30,7 @@ def claimer(slot: Slot) -> Turn:
     return turn("book", slot_id=slot.pk, person=2, minutes=LATER)
 
 
-@sizes(20, 300)
+@sizes(15, 200)
 def test_against_the_sweeper_it_books_or_says_that_the_hold_is_gone(size: int) -> None:
     for _ in range(size):
         slot, confirming = late_confirm()
@@ -42,7 +42,7 @@ def test_against_the_sweeper_it_books_or_says_that_the_hold_is_gone(size: int) -
         assert drift() == []
 
 
-@sizes(20, 300)
+@sizes(15, 200)
 def test_against_a_claimer_the_seat_goes_to_one_of_the_two(size: int) -> None:
     for _ in range(size):
         slot, confirming = late_confirm()
@@ -52,7 +52,7 @@ def test_against_a_claimer_the_seat_goes_to_one_of_the_two(size: int) -> None:
         assert drift() == []
 
 
-@sizes(10, 150)
+@sizes(8, 100)
 def test_against_both_at_once_the_seat_goes_to_one_of_the_two(size: int) -> None:
     for _ in range(size):
         slot, confirming = late_confirm()

@@ -29,7 +29,7 @@ def cross(ana: Appointment, ben: Appointment) -> list[Outcome]:
     )
 
 
-@sizes(15, 300)
+@sizes(12, 200)
 def test_two_who_swap_their_times_both_end_moved(size: int) -> None:
     ana, ben = ana_and_ben()
     for _ in range(size):

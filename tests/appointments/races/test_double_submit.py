@@ -1,9 +1,12 @@
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 
-from appointments.booking import hold
+from appointments.booking import hold, reschedule
 from appointments.models import Event, Hold, Outbox
 from tests.appointments.races.guards import lifted
 from tests.appointments.races.racing import Outcome, race, tally, turn
@@ -46,6 +49,25 @@ def test_a_change_sent_many_times_moves_once(size: int) -> None:
         assert Event.objects.filter(kind=Event.Kind.MOVED).count() == 1
         assert not Hold.objects.exists()
         assert drift() == []
+
+
+def test_a_second_change_that_began_before_the_first_was_done_hears_the_same() -> None:
+    appointment = book(a_slot(), stranger())
+    new = a_slot(starts_at=MONDAY + timedelta(days=3))
+    kept = hold(slot_id=new.pk, appointment_id=appointment.pk, now=MONDAY)
+    click = turn("move", appointment_id=appointment.pk, token=str(kept.pk))
+    first: list[Outcome] = []
+
+    def after_the_first_question(execute: Callable[..., Any], *args: Any) -> Any:
+        answer = execute(*args)
+        if not first and str(args[0]).startswith("SELECT"):
+            first.extend(race([click]))
+        return answer
+
+    with connection.execute_wrapper(after_the_first_question):
+        moved = reschedule(appointment_id=appointment.pk, token=kept.pk, now=MONDAY)
+    assert (moved.pk, moved.slot_id) == (appointment.pk, first[0].answer)
+    assert Event.objects.filter(kind=Event.Kind.MOVED).count() == 1
 
 
 def test_without_looking_the_token_up_a_second_click_hears_that_the_time_is_gone() -> None:

@@ -57,7 +57,7 @@ def standing_on(day: date) -> int:
     return Slot.objects.filter(date=day, withdrawn_at=None).count()
 
 
-@sizes(5, 100)
+@sizes(5, 60)
 def test_two_publications_at_once_make_every_slot_once(size: int, office: Office) -> None:
     for _ in range(size):
         outcomes = publish_twice(office)
@@ -67,7 +67,7 @@ def test_two_publications_at_once_make_every_slot_once(size: int, office: Office
         assert drift() == []
 
 
-@sizes(5, 100)
+@sizes(5, 60)
 def test_no_slot_stands_in_a_closure_that_came_meanwhile(size: int, office: Office) -> None:
     for _ in range(size):
         assert tally(publish_and_close(office)) == {"done": 2}
@@ -75,7 +75,7 @@ def test_no_slot_stands_in_a_closure_that_came_meanwhile(size: int, office: Offi
         assert standing_on(date(2027, 1, 6)) == 4
 
 
-@sizes(8, 150)
+@sizes(8, 60)
 def test_a_booking_during_publication_is_kept_in_its_slot_or_refused(
     size: int, office: Office
 ) -> None:
