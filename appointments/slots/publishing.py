@@ -1,10 +1,13 @@
 """Bring the slots in the database in line with the plan."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate, TruncTime
 
 from appointments.models import Appointment, Slot
@@ -57,7 +60,7 @@ def publish(*, office_id: int, now: datetime) -> PublishReport:
     """
     lock_schedule(office_id)
     office = Office.objects.get(pk=office_id)
-    _follow_the_time_zone(office, now=now)
+    _follow_the_time_zone(office)
     wanted = _wanted(office, now=now)
     slots = Slot.objects.filter(counter__office_id=office_id, starts_at__gt=now).order_by("pk")
     if wanted.differences(slots, now=now).is_empty:
@@ -76,19 +79,27 @@ def lock_schedule(office_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SCHEDULE_LOCK, office_id])
 
 
-def _follow_the_time_zone(office: Office, *, now: datetime) -> None:
+def _follow_the_time_zone(office: Office) -> None:
     """After an office changed its zone, the same instants have other names on its wall."""
-    slots = Slot.objects.filter(counter__office=office)
-    next_one = slots.filter(starts_at__gt=now).order_by("starts_at").first()
-    if next_one is None:
+    if not any(_is_misnamed(slot, office) for slot in _last_slot_of_each_counter(office)):
         return
-    local = next_one.starts_at.astimezone(office.zone)
-    if (next_one.date, next_one.time) != (local.date(), local.time()):
-        list(_locked(slots.order_by("pk")).values_list("pk"))
-        slots.update(
-            date=TruncDate("starts_at", tzinfo=office.zone),
-            time=TruncTime("starts_at", tzinfo=office.zone),
-        )
+    slots = Slot.objects.filter(counter__office=office)
+    list(_locked(slots.order_by("pk")).values_list("pk"))
+    slots.update(
+        date=TruncDate("starts_at", tzinfo=office.zone),
+        time=TruncTime("starts_at", tzinfo=office.zone),
+    )
+
+
+def _last_slot_of_each_counter(office: Office) -> QuerySet[Slot]:
+    last = Slot.objects.filter(counter=OuterRef("pk")).order_by("-date").values("pk")[:1]
+    counters = Counter.objects.filter(office=office).annotate(last=Subquery(last))
+    return Slot.objects.filter(pk__in=counters.values("last"))
+
+
+def _is_misnamed(slot: Slot, office: Office) -> bool:
+    local = slot.starts_at.astimezone(office.zone)
+    return (slot.date, slot.time) != (local.date(), local.time())
 
 
 def _wanted(office: Office, *, now: datetime) -> _Wanted:
@@ -105,8 +116,8 @@ def _wanted(office: Office, *, now: datetime) -> _Wanted:
 
 def _write(differences: Differences) -> PublishReport:
     # Withdrawals first: the exclusion constraint judges each statement as it comes.
-    Slot.objects.bulk_update(differences.withdrawn, _WRITTEN, batch_size=500)
-    Slot.objects.bulk_update(differences.changed + differences.reopened, _WRITTEN, batch_size=500)
+    _save_alike(differences.withdrawn)
+    _save_alike(differences.changed + differences.reopened)
     Slot.objects.bulk_create([Slot(**asdict(slot)) for slot in differences.created])
     return PublishReport(
         created=len(differences.created),
@@ -114,6 +125,15 @@ def _write(differences: Differences) -> PublishReport:
         changed=len(differences.changed),
         withdrawn=len(differences.withdrawn),
     )
+
+
+def _save_alike(slots: Iterable[Slot]) -> None:
+    """One UPDATE for all slots that get the same values: a whole day usually does."""
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for slot in slots:
+        alike[tuple(getattr(slot, name) for name in _WRITTEN)].append(slot.pk)
+    for values, slot_ids in alike.items():
+        Slot.objects.filter(pk__in=slot_ids).update(**dict(zip(_WRITTEN, values, strict=True)))
 
 
 def appointments_needing_staff(*, now: datetime) -> QuerySet[Appointment]:
