@@ -9,7 +9,8 @@ from django.db import IntegrityError
 from appointments.booking.seats import lock_slots
 from appointments.booking.transactions import broken_constraint, verb
 from appointments.models import Appointment, Slot
-from appointments.refusals import SeatsOutOfRange, SlotIsPast, SlotsOverlap
+from appointments.refusals import SeatsOutOfRange, SlotIsPast, SlotNotInHours, SlotsOverlap
+from appointments.slots import lock_schedule, publish
 
 MOST_SEATS = 500
 
@@ -38,9 +39,9 @@ def withdraw(*, slot_ids: Collection[int], now: datetime) -> SlotsReport:
     """
     slots = _lock_to_come(slot_ids, now=now)
     standing = [slot for slot in slots if slot.withdrawal != Slot.Withdrawal.STAFF]
-    for slot in standing:
-        slot.withdrawn_at, slot.withdrawal = now, Slot.Withdrawal.STAFF
-    Slot.objects.bulk_update(standing, ["withdrawn_at", "withdrawal"])
+    Slot.objects.filter(pk__in=[slot.pk for slot in standing]).update(
+        withdrawn_at=now, withdrawal=Slot.Withdrawal.STAFF
+    )
     affected = Appointment.objects.filter(slot__in=standing, status__in=Appointment.LIVE).count()
     return SlotsReport(slots=len(standing), affected=affected)
 
@@ -48,7 +49,8 @@ def withdraw(*, slot_ids: Collection[int], now: datetime) -> SlotsReport:
 def reopen(*, slot_ids: Collection[int], now: datetime) -> SlotsReport:
     """Offer withdrawn slots again.
 
-    Raises SlotIsPast, or SlotsOverlap when another slot of the counter stands at the same time.
+    Raises SlotIsPast, SlotsOverlap when another slot of the counter stands at the same time, or
+    SlotNotInHours when the office is closed then or its hours have no such time.
     """
     try:
         return _reopen(slot_ids=slot_ids, now=now)
@@ -60,10 +62,18 @@ def reopen(*, slot_ids: Collection[int], now: datetime) -> SlotsReport:
 
 @verb
 def _reopen(*, slot_ids: Collection[int], now: datetime) -> SlotsReport:
-    withdrawn = [slot for slot in _lock_to_come(slot_ids, now=now) if slot.withdrawn_at]
-    for slot in withdrawn:
-        slot.withdrawn_at, slot.withdrawal = None, ""
-    Slot.objects.bulk_update(withdrawn, ["withdrawn_at", "withdrawal"])
+    slots = Slot.objects.filter(pk__in=slot_ids)
+    office_ids = sorted(set(slots.values_list("counter__office", flat=True)))
+    for office_id in office_ids:
+        lock_schedule(office_id)
+    withdrawn = [slot.pk for slot in _lock_to_come(slot_ids, now=now) if slot.withdrawn_at]
+    reopened = Slot.objects.filter(pk__in=withdrawn)
+    reopened.update(withdrawn_at=None, withdrawal="")
+    # Publishing knows the hours and closures: what they do not allow is withdrawn at once.
+    for office_id in office_ids:
+        publish(office_id=office_id, now=now)
+    if reopened.filter(withdrawn_at__isnull=False).exists():
+        raise SlotNotInHours
     return SlotsReport(slots=len(withdrawn), affected=0)
 
 

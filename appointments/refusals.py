@@ -178,6 +178,14 @@ class SlotsOverlap(BookingError):
     )
 
 
+class SlotNotInHours(BookingError):
+    code = "slot_not_in_hours"
+    message = _(
+        "The office is closed at this time, or its hours no longer have it. Change the closure or "
+        "the opening hours instead."
+    )
+
+
 class SlotIsPast(BookingError):
     code = "slot_is_past"
     message = _("This time has passed and can no longer be changed. Choose a time to come.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from appointments.booking import cancel, confirm, hold, release
 from appointments.capacity import reopen, set_seats, withdraw
 from appointments.models import Slot
-from appointments.refusals import SlotTaken, SlotWithdrawn
+from appointments.refusals import SlotNotInHours, SlotsOverlap, SlotTaken, SlotWithdrawn
 from appointments.slots import appointments_needing_staff, publish
 from appointments.tasks import publish_due
 from appointments.verification import find_drift
@@ -159,6 +159,25 @@ def test_what_staff_reopen_stands_again() -> None:
     reopen(slot_ids={slot.pk}, now=MONDAY)
     assert publish(office_id=office.pk, now=MONDAY).is_empty
     assert "09:15" in slots_on(office)
+
+
+def test_staff_cannot_reopen_what_a_closure_took() -> None:
+    office = an_open_office()
+    slot = slots_on(office)["09:15"]
+    close(office)
+    publish(office_id=office.pk, now=MONDAY)
+    with pytest.raises(SlotNotInHours):
+        reopen(slot_ids={slot.pk}, now=MONDAY)
+    assert slots_on(office) == {}
+
+
+def test_staff_cannot_reopen_on_top_of_another_grid() -> None:
+    office = an_open_office()
+    slot = slots_on(office)["09:15"]
+    Hours.objects.update(slot_minutes=20)
+    publish(office_id=office.pk, now=MONDAY)
+    with pytest.raises(SlotsOverlap):
+        reopen(slot_ids={slot.pk}, now=MONDAY)
 
 
 def test_seats_that_staff_set_are_kept() -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from appointments.booking import hold
 from appointments.models import Slot
 from offices.models import StaffMember
-from tests.cast import ANA, BEN, MONDAY, a_service, a_slot, an_office, book
+from tests.cast import ANA, BEN, MONDAY, a_service, a_slot, an_office, book, open_daily
 from tests.walk import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
@@ -208,6 +208,7 @@ def test_one_slot_that_has_begun_keeps_all_from_being_withdrawn(cruz: Client) ->
 
 def test_a_withdrawn_slot_is_reopened_without_a_question(cruz: Client) -> None:
     slot = a_slot()
+    open_daily(slot.counter, "07:00", "08:00")
     act(cruz, "withdraw_slots", slot, confirmed="yes")
     assert "1 slot was reopened." in text_of(act(cruz, "reopen_slots", slot))
     slot.refresh_from_db()
