@@ -26,7 +26,7 @@ _SWITCH = {
     **dict.fromkeys(("", "0", "false", "no", "off"), False),
     **dict.fromkeys(("1", "true", "yes", "on"), True),
 }
-_env: Any = environ.Env()  # type: ignore[no-untyped-call]
+_env: Any = environ.Env()
 
 
 @dataclass(frozen=True)
