@@ -39,7 +39,7 @@ class EncryptedCharField(_CharField):
     def get_internal_type(self) -> str:
         return "TextField"
 
-    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:  # noqa: ARG002
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
         # The ciphertext is longer than the text: max_length bounds what is typed, not the column.
         return {"type": "text", "check": None, "collation": None}
 

@@ -50,8 +50,9 @@ def see(client: Client, name: str, language: str = "en", query: str = "") -> Any
 
 
 def to_office(client: Client, language: str = "en", service: Service | None = None) -> Any:
-    """The first answer given."""
-    return send(client, "book_service", {"service": (service or a_service()).pk}, language)
+    """The first answer given, and what stands before booking read."""
+    chosen = {"service": (service or a_service()).pk, "still_needed": "yes"}
+    return send(client, "book_service", chosen, language)
 
 
 def to_details(

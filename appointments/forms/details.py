@@ -65,7 +65,7 @@ class DetailsForm(forms.Form):
         },
     )
     sms_consent = forms.BooleanField(
-        label=_("Send me text messages about this appointment"),
+        label=_("The office may send me text messages about this appointment"),
         required=False,
         help_text=_("Your phone company may charge for them. You can stop them at any time."),
     )
@@ -73,7 +73,7 @@ class DetailsForm(forms.Form):
         label=_("E-mail"),
         max_length=254,
         required=False,
-        help_text=_("We send the appointment notice there."),
+        help_text=_("Where the office can write to you about this appointment."),
         widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
             "invalid": _("Check the e-mail address: it looks like ana@example.com."),

@@ -18,8 +18,8 @@ def book_service(request: HttpRequest, answers: Answers) -> HttpResponse:
     if request.method == "POST":
         return _choose(request, answers, services)
     considered = _find(services, answers.considered)
-    if "online" in request.GET and considered is not None:
-        return _online_answer(request, considered)
+    if "before" in request.GET and considered is not None:
+        return _before_booking(request, considered)
     typed = answers.drafts.get("book_service", {})
     form = ServiceForm(services, initial={"service": answers.service, **typed})
     return _page(request, form)
@@ -32,19 +32,19 @@ def _choose(request: HttpRequest, answers: Answers, services: list[Service]) -> 
     service = _find(services, form.cleaned_data["service"])
     assert service is not None  # noqa: S101 - the form accepted it from this very list
     answers.drop_draft("book_service")
-    if service.needs_approval or (service.online and "still_needed" not in request.POST):
+    if service.needs_approval or "still_needed" not in request.POST:
         answers.considered = service.pk
         answers.save(request.session)
-        return redirect(reverse("book_service") + "?online")
+        return redirect(reverse("book_service") + "?before")
     change_service(answers, service.pk)
     answers.save(request.session)
     return redirect(next_step(answers))
 
 
-def _online_answer(request: HttpRequest, service: Service) -> HttpResponse:
-    """What can be done without coming, before a visit is booked; and whom to call for approval."""
+def _before_booking(request: HttpRequest, service: Service) -> HttpResponse:
+    """What can be done without coming, what to bring, and whom to call for an approval."""
     context = {"service": service, "everyone_brings": everyone_brings()}
-    return render(request, "book/online_answer.html", context)
+    return render(request, "book/before.html", context)
 
 
 def _page(request: HttpRequest, form: ServiceForm, status: int = 200) -> HttpResponse:

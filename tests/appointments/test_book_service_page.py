@@ -20,8 +20,8 @@ def test_the_online_answer_comes_before_the_office(client: Client) -> None:
     service = a_service(
         online_en="Look up your case online.", online_es="Consulte su caso en línea."
     )
-    response = to_office(client, service=service)
-    assert response.headers["Location"].endswith("/book/?online")
+    response = send(client, "book_service", {"service": service.pk})
+    assert response.headers["Location"].endswith("/book/?before")
     page = text_of(client.get(response.headers["Location"]))
     assert "Look up your case online." in page
     assert "Receipt notice" in page
@@ -30,10 +30,18 @@ def test_the_online_answer_comes_before_the_office(client: Client) -> None:
 
 def test_whoever_still_needs_a_visit_goes_on_from_the_online_answer(client: Client) -> None:
     service = a_service(online_en="Look up your case online.")
-    to_office(client, service=service)
+    send(client, "book_service", {"service": service.pk})
     response = send(client, "book_service", {"service": service.pk, "still_needed": "yes"})
     assert leads_to(response, "book_office")
     assert see(client, "book_office").status_code == 200
+
+
+def test_what_to_bring_is_shown_for_a_reason_without_an_online_answer(client: Client) -> None:
+    response = send(client, "book_service", {"service": a_service().pk})
+    page = text_of(client.get(response.headers["Location"]))
+    assert "Receipt notice" in page
+    assert "A government photo ID that has not expired" in page
+    assert "You may not need to come" not in page
 
 
 @override_settings(AGENCY_PHONE="800-555-0100")
@@ -42,7 +50,7 @@ def test_a_reason_that_an_officer_approves_first_says_whom_to_call(
     client: Client, language: str, word: str
 ) -> None:
     service = a_service("EAP", needs_approval=True)
-    response = to_office(client, language, service=service)
+    response = send(client, "book_service", {"service": service.pk}, language)
     page = text_of(client.get(response.headers["Location"]))
     assert word in page
     assert "800-555-0100" in page

@@ -59,9 +59,7 @@ class Walker:
     def choose_service(self, name: str) -> None:
         self.page.locator("label").filter(has_text=name).first.click()
         self.press(CONTINUE)
-        still = self.button("I still want an appointment")
-        if still.count():
-            still.click()
+        self.page.locator("button[name=still_needed]").click()
         self.is_at("book/office/")
 
     def choose_office(self, zip_code: str) -> None:
