@@ -1,17 +1,13 @@
 """Random verbs, clocks, hours and closures; after every step everything is counted again."""
 
-import uuid
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -21,13 +17,11 @@ from hypothesis.stateful import (
 
 from appointments import booking, capacity
 from appointments.availability import days, times
-from appointments.history import APPLICANT, Actor, by_staff
-from appointments.models import Appointment, Hold, Slot
-from appointments.refusals import BookingError
-from appointments.slots import appointments_needing_staff, plan, publish
-from offices.models import Closure, Hours, Office, Service, StaffMember
-from offices.opening import opening_of
-from tests.appointments.recount import check_everything, snapshot
+from appointments.models import Appointment, Hold
+from appointments.slots import publish
+from offices.models import Closure, Hours, Office, StaffMember
+from tests.appointments.recount import check_everything
+from tests.appointments.story import Story
 from tests.cast import a_counter, a_service, an_office, open_daily, stranger
 
 # The Friday before the clocks go forward in New York: Saturday night is an hour short.
@@ -39,24 +33,8 @@ few = st.integers(min_value=0, max_value=3)
 hour_of_day = st.sampled_from([time(8, 30), time(9), time(9, 20), time(10)])
 
 
-class FieldOffice(RuleBasedStateMachine):
+class FieldOffice(Story):
     """One office with two counters, a few people, a few sessions and restless staff."""
-
-    now: datetime
-    office: Office
-    services: list[Service]
-    cruz: StaffMember
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tokens: list[uuid.UUID] = []
-        self.sessions = [uuid.UUID(int=number) for number in range(4)]
-        self.undone = transaction.atomic()
-        self.undone.__enter__()
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.undone.__exit__(None, None, None)
 
     @initialize()
     def open(self) -> None:
@@ -109,7 +87,8 @@ class FieldOffice(RuleBasedStateMachine):
     @rule(token=some, person=few)
     @precondition(lambda self: self.tokens)
     def confirm(self, token: int, person: int) -> None:
-        self.attempt(
+        was_held = Hold.objects.filter(pk=self.token(token)).exists()
+        booked = self.attempt(
             booking.confirm,
             token=self.token(token),
             applicant=stranger(person),
@@ -117,6 +96,8 @@ class FieldOffice(RuleBasedStateMachine):
             channel="web",
             now=self.now,
         )
+        if was_held and booked:
+            self.is_offered(booked.slot_id)
 
     @rule(slot=some, session=few, person=few)
     def book(self, slot: int, session: int, person: int) -> None:
@@ -128,13 +109,16 @@ class FieldOffice(RuleBasedStateMachine):
     @rule(appointment=some, token=some, staff=st.booleans())
     @precondition(lambda self: self.tokens and Appointment.objects.exists())
     def reschedule(self, appointment: int, token: int, staff: bool) -> None:
-        self.attempt(
+        was_held = Hold.objects.filter(pk=self.token(token)).exists()
+        moved = self.attempt(
             booking.reschedule,
             appointment_id=self.appointment(appointment).pk,
             token=self.token(token),
             actor=self.actor(staff),
             now=self.now,
         )
+        if was_held and moved:
+            self.is_offered(moved.slot_id)
 
     @rule(appointment=some, slot=some, staff=st.booleans())
     @precondition(lambda _: Appointment.objects.exists())
@@ -147,7 +131,10 @@ class FieldOffice(RuleBasedStateMachine):
     @rule(appointment=some)
     @precondition(lambda _: Appointment.objects.exists())
     def cancel(self, appointment: int) -> None:
-        self.attempt(booking.cancel, appointment_id=self.appointment(appointment).pk, now=self.now)
+        cancelled = self.attempt(
+            booking.cancel, appointment_id=self.appointment(appointment).pk, now=self.now
+        )
+        assert not cancelled or not cancelled.holds.exists()
 
     # What staff do
 
@@ -246,28 +233,6 @@ class FieldOffice(RuleBasedStateMachine):
         assert publish(office_id=self.office.pk, now=self.now).is_empty
         self.check_publication()
 
-    def check_publication(self) -> None:
-        """What can be booked is in the plan; who is booked outside of it is listed for staff."""
-        to_come = Slot.objects.filter(starts_at__gt=self.now, withdrawn_at=None, off_plan=False)
-        offered = {(slot.counter_id, slot.starts_at, slot.ends_at) for slot in to_come}
-        planned = self.planned()
-        assert offered <= planned
-        live = Appointment.objects.filter(slot__starts_at__gt=self.now, status__in=Appointment.LIVE)
-        listed = set(appointments_needing_staff(now=self.now))
-        for found in live.select_related("slot"):
-            key = (found.slot.counter_id, found.slot.starts_at, found.slot.ends_at)
-            assert key in planned or found in listed
-
-    def planned(self) -> set[tuple[int, datetime, datetime]]:
-        if not self.office.active:
-            return set()
-        opening = opening_of(self.office, self.today(), self.today() + timedelta(days=9))
-        counters = [counter.pk for counter in self.office.counters.all()]
-        return {
-            (slot.counter_id, slot.starts_at, slot.ends_at)
-            for slot in plan(opening, counter_ids=counters)
-        }
-
     @rule()
     def what_is_offered_can_be_had(self) -> None:
         for service in self.services:
@@ -276,51 +241,11 @@ class FieldOffice(RuleBasedStateMachine):
                 assert sum(time_.left for time_ in free) == day.free
                 self.can_be_held(free[0].slot_id, service)
 
-    def can_be_held(self, slot_id: int, service: Service) -> None:
-        with transaction.atomic():
-            booking.hold(slot_id=slot_id, owner=uuid.uuid4(), service_id=service.pk, now=self.now)
-            transaction.set_rollback(True)
-
     # What must be so after every step
 
     @invariant()
     def everything_adds_up(self) -> None:
         check_everything()
-
-    # How rules choose
-
-    def attempt(self, verb: Callable[..., Any], **arguments: Any) -> Any:
-        before = snapshot()
-        try:
-            return verb(**arguments)
-        except BookingError:
-            assert snapshot() == before
-            return None
-
-    def remember(self, kept: Hold | None) -> None:
-        if kept is not None:
-            self.tokens.append(kept.pk)
-
-    def token(self, number: int) -> uuid.UUID:
-        return self.tokens[number % len(self.tokens)]
-
-    def slot(self, number: int) -> Slot:
-        """Mostly one to come: the past is small and refuses."""
-        slots = list(Slot.objects.order_by("-starts_at", "pk")[:24])
-        return slots[number % len(slots)]
-
-    def slot_ids(self, numbers: set[int]) -> list[int]:
-        return [self.slot(number).pk for number in numbers]
-
-    def appointment(self, number: int) -> Appointment:
-        appointments = list(Appointment.objects.order_by("-pk")[:6])
-        return appointments[number % len(appointments)]
-
-    def actor(self, staff: bool) -> Actor:
-        return by_staff(self.cruz) if staff else APPLICANT
-
-    def today(self) -> date:
-        return self.now.astimezone(self.office.zone).date()
 
 
 def tell(stories: int, *, steps: int, **how: Any) -> None:
