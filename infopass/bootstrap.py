@@ -37,7 +37,8 @@ class Trouble(Exception):
 
 
 def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 - the terminal is our page
+    with contextlib.suppress(OSError):  # the terminal may be gone; what we do matters more
+        print(text, flush=True)  # noqa: T201 - the terminal is our page
 
 
 @contextlib.contextmanager
@@ -226,7 +227,7 @@ def check_port() -> None:
         works(PYTHON, "-m", "infopass.demo", "end-leftovers")
     if not is_free(number):
         raise Trouble(
-            f"Port {number} is in use by another program; choose one with PORT={number + 1} make demo."
+            f"Port {number} is in use; choose another, for example PORT={number + 1} make demo."
         )
 
 

@@ -44,7 +44,7 @@ def test_a_busy_port_is_said_before_anything_is_installed(copy: Path) -> None:
         refused = bootstrap(copy, "infopass/bootstrap.py", "demo", PORT=str(port))
     assert refused.returncode == 1
     assert refused.stderr == (
-        f"Port {port} is in use by another program; choose one with PORT={port + 1} make demo.\n"
+        f"Port {port} is in use; choose another, for example PORT={port + 1} make demo.\n"
     )
     assert not (copy / ".uv").exists()
 
