@@ -131,7 +131,7 @@ def install_python() -> None:
             _make_venv(uv)
     with step("Installing the Python packages (a minute or two the first time)"):
         stamp.unlink(missing_ok=True)
-        sync = [uv, "pip", "sync", "--require-hashes", "--python", PYTHON, LOCK]
+        sync: list[str | Path] = [uv, "pip", "sync", "--require-hashes", "--python", PYTHON, LOCK]
         run(sync, "The Python packages could not be installed.")
         write(stamp, wanted)
 

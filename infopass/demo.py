@@ -7,6 +7,7 @@
 import hashlib
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -213,7 +214,16 @@ def main() -> None:
         except AlreadyInUse:
             sys.exit("The demo of this copy already runs; stop it there first.")
         end_leftovers(AT.home)
+        _begin_new_logs()
         _supervise(Demo(signals))
+
+
+def _begin_new_logs() -> None:
+    """The last run's are kept beside them: it may have died of something."""
+    before = AT.home / "log.before"
+    if AT.logs.exists():
+        shutil.rmtree(before, ignore_errors=True)
+        AT.logs.rename(before)
 
 
 def _supervise(demo: Demo) -> None:

@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -266,8 +266,7 @@ def _valkey_answers(at: Place) -> bool:
 
 
 def _create_database(at: Place) -> None:
-    with (
-        _connect(at) as connection,
-        suppress(psycopg.errors.DuplicateDatabase),
-    ):
-        connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
+    with _connect(at) as connection:
+        known = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if connection.execute(known, [DATABASE_NAME]).fetchone() is None:
+            connection.execute(f"CREATE DATABASE {DATABASE_NAME}")

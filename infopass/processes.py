@@ -64,12 +64,12 @@ class Child:
             self.process.send_signal(self.stop_signal)
 
     def wait_or_kill(self, seconds: float) -> None:
-        try:
+        """Afterwards nothing of it is left, not even the workers of a main process that was killed."""
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 class Signals:
