@@ -71,9 +71,7 @@ class Closure(models.Model):
         """End in local wall time, not itself closed (naive: each office reads it in its own zone)."""
         if self.until_time is not None:
             return datetime.combine(self.until_date, self.until_time)
+        if self.until_date == date.max:
+            # "For good" is written as the last date there is: it has no day after it.
+            return datetime.max
         return datetime.combine(self.until_date + timedelta(days=1), time.min)
-
-    def covers_day(self, day: date) -> bool:
-        """Whether the whole local day is closed."""
-        start = datetime.combine(day, time.min)
-        return self.starts <= start and self.ends >= start + timedelta(days=1)

@@ -121,6 +121,14 @@ def test_a_few_closed_hours_do_not_close_the_day() -> None:
     assert not opening_of(office, MONDAY, MONDAY).is_closed(MONDAY)
 
 
+def test_an_office_can_be_closed_for_good() -> None:
+    office = make_office()
+    close(office, MONDAY, date.max)
+    assert opening_of(office, MONDAY, TUESDAY).is_closed(TUESDAY)
+    (told,) = upcoming_closures(office, on=MONDAY, days=1)
+    assert (told.first_day, told.last_day) == (MONDAY, date.max)
+
+
 def test_a_federal_holiday_closes_the_whole_day() -> None:
     opening = opening_of(make_office(), date(2026, 7, 1), date(2026, 7, 6))
     assert opening.is_closed(date(2026, 7, 3))
