@@ -9,6 +9,9 @@ from offices.models import Hours
 from offices.opening import Interval, Opening
 
 
+ONE_MINUTE = timedelta(minutes=1)
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlannedSlot:
     """A slot as the hours want it: local wall ``date`` and ``time``, the same instants in UTC."""
@@ -53,7 +56,9 @@ def _slots_of_hours(
     while starts + length <= until:
         ends = starts + length
         instant = instant_of(starts, zone)
-        if instant is not None and not touches(starts, ends, closed):
+        # A slot in whose middle the clock jumps ahead would run into the next one: leave it out.
+        jumps = instant is not None and _wall(instant + length - ONE_MINUTE, zone) >= ends
+        if instant is not None and not jumps and not touches(starts, ends, closed):
             yield PlannedSlot(
                 counter_id=hours.counter_id,
                 date=day,
@@ -74,5 +79,9 @@ def touches(starts: datetime, ends: datetime, intervals: Iterable[Interval]) -> 
 def instant_of(wall: datetime, zone: ZoneInfo) -> datetime | None:
     """The UTC instant of a naive wall time, or None where the clock jumps over it."""
     instant = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    read_back = instant.astimezone(zone).replace(tzinfo=None, fold=0)
-    return instant if read_back == wall else None
+    return instant if _wall(instant, zone) == wall else None
+
+
+def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
+    """What the zone's clock shows at an instant (naive)."""
+    return instant.astimezone(zone).replace(tzinfo=None, fold=0)

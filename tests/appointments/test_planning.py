@@ -1,6 +1,7 @@
 """`plan` is pure: hours, closures and holidays of an office become slots in its local calendar."""
 
 from datetime import UTC, date, datetime, time
+from itertools import pairwise
 
 import pytest
 
@@ -59,6 +60,14 @@ def test_times_that_the_clock_skips_in_march_2027_have_no_slot() -> None:
     slots = planned(office, date(2027, 3, 14))
     assert wall(slots) == ["01:30", "01:45", "03:00", "03:15"]
     assert utc(slots) == ["14 06:30", "14 06:45", "14 07:00", "14 07:15"]
+
+
+def test_no_slot_runs_over_the_hour_that_the_clock_skips() -> None:
+    office = office_in("America/New_York", "00:45", "04:30", slot_minutes=45)
+    slots = planned(office, date(2027, 3, 14))
+    # 1:30 would last until 3:15 and run into the slot of 3:00.
+    assert wall(slots) == ["00:45", "03:00", "03:45"]
+    assert all(one.ends_at <= other.starts_at for one, other in pairwise(slots))
 
 
 def test_of_times_that_come_twice_in_november_2027_the_first_is_meant() -> None:
