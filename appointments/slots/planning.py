@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from offices.models import Hours
 from offices.opening import Interval, Opening
 
-
 ONE_MINUTE = timedelta(minutes=1)
 
 
