@@ -73,5 +73,5 @@ class Closure(models.Model):
             return datetime.combine(self.until_date, self.until_time)
         if self.until_date == date.max:
             # "For good" is written as the last date there is: it has no day after it.
-            return datetime.max
+            return datetime.combine(date.max, time.max)
         return datetime.combine(self.until_date + timedelta(days=1), time.min)
