@@ -170,5 +170,7 @@ class Hours(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.from_time and self.from_time.second:
-            raise ValidationError({"from_time": _("Use whole minutes.")})
+        for name in ("from_time", "until_time"):
+            moment = getattr(self, name)
+            if moment and (moment.second or moment.microsecond):
+                raise ValidationError({name: _("Use whole minutes.")})

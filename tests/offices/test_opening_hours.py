@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
@@ -55,6 +56,14 @@ def test_hours_hold_on_their_own_weekday() -> None:
     opening = opening_of(counter.office, MONDAY, SUNDAY)
     assert opening.open_hours(counter.pk, MONDAY) == [hours]
     assert opening.open_hours(counter.pk, TUESDAY) == []
+
+
+@pytest.mark.parametrize("name", ["from_time", "until_time"])
+def test_hours_begin_and_end_on_whole_minutes(name: str) -> None:
+    times = {"from_time": time(9), "until_time": time(10)} | {name: time(9, 30, 20)}
+    hours = Hours(counter=make_counter(make_office()), weekday=0, **times)
+    with pytest.raises(ValidationError, match="whole minutes"):
+        hours.clean()
 
 
 def test_hours_are_told_earliest_first() -> None:
