@@ -1,7 +1,8 @@
 """The time chosen for a change, kept in the session between choosing and confirming."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -22,9 +23,12 @@ class Move:
 
     @classmethod
     def load(cls, session: SessionBase, number: str) -> "Move":
-        """What was chosen for this very appointment."""
-        stored = session.get(_KEY) or {}
-        return cls(**stored) if stored.get("number") == number else cls(number)
+        """What was chosen for this very appointment. What another version stored is left out."""
+        stored: dict[str, Any] = session.get(_KEY) or {}
+        if stored.get("number") != number:
+            return cls(number)
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: value for name, value in stored.items() if name in known})
 
     def save(self, session: SessionBase) -> None:
         session[_KEY] = asdict(self)
