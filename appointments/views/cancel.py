@@ -22,7 +22,8 @@ def manage_cancel(request: HttpRequest, appointment: Appointment) -> HttpRespons
         return redirect("manage_appointment", appointment.number)
     if request.method == "POST":
         return _cancel(request, appointment)
-    return _page(request, appointment, CancellationForm())
+    picked = {"reason": request.GET.get("reason", "")}
+    return _page(request, appointment, CancellationForm(initial=picked))
 
 
 def _cancel(request: HttpRequest, appointment: Appointment) -> HttpResponse:
@@ -52,5 +53,6 @@ def _page(
         "local": appointment.slot.local_start,
         "form": form,
         "refusal": refusal,
+        "languages_form": "cancel-form",
     }
     return render(request, "manage/cancel.html", context, status=status)

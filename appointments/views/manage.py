@@ -28,6 +28,7 @@ from infopass.client_address import client_address
 TOO_MANY = 429
 # The longest number anybody types, hyphens and spaces included.
 _LONGEST_NUMBER = 40
+_LONGEST_REASON = 16
 
 ManagePage = Callable[[HttpRequest, Appointment], HttpResponse]
 
@@ -44,9 +45,17 @@ def managed(page: ManagePage) -> Callable[[HttpRequest, str], HttpResponse]:
         if appointment is None:
             return _ask_again(number)
         language = chosen_language(request)
-        return in_language(request, language) if language else page(request, appointment)
+        if not language:
+            return page(request, appointment)
+        return in_language(request, language, query=_picked_reason(request))
 
     return guarded
+
+
+def _picked_reason(request: HttpRequest) -> str | None:
+    """The one thing that can be typed below an appointment: a code, so the address may carry it."""
+    reason = request.POST.get("reason", "")[:_LONGEST_REASON]
+    return urlencode({"reason": reason}) if reason else None
 
 
 @login_not_required

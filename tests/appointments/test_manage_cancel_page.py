@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,19 @@ def test_a_reason_that_is_not_an_applicants_is_refused(
 ) -> None:
     response = client.post(path("manage_cancel", ana.number), {"reason": reason})
     assert response.status_code == 422
+    assert Appointment.objects.get().status == Appointment.Status.BOOKED
+
+
+def test_switching_the_language_keeps_the_reason_and_cancels_nothing(
+    client: Client, ana: Appointment
+) -> None:
+    page = client.get(path("manage_cancel", ana.number))
+    assert 'form="cancel-form" name="language" value="es"' in text_of(page)
+    address = path("manage_cancel", ana.number)
+    switched = client.post(address, {"reason": "solved", "language": "es"}, follow=True)
+    assert switched.request["PATH_INFO"] == path("manage_cancel", ana.number, language="es")
+    assert switched.context["form"]["reason"].value() == "solved"
+    assert re.search(r'<input[^>]* value="solved"[^>]* checked', text_of(switched))
     assert Appointment.objects.get().status == Appointment.Status.BOOKED
 
 
