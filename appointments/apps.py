@@ -9,4 +9,5 @@ class AppointmentsConfig(AppConfig):
     verbose_name = _("Appointments")
 
     def ready(self) -> None:
+        import_module("appointments.checks")
         import_module("appointments.receivers")
