@@ -8,24 +8,20 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from infopass import spoken
+from offices.admin.lists import ListPage
 from offices.models import Office
 
 if TYPE_CHECKING:
 
-    class _ModelAdmin[M: Model](admin.ModelAdmin[M]): ...
-
     class _TabularInline[C: Model, P: Model](admin.TabularInline[C, P]): ...
 else:
-    # Django's classes take no type parameters at run time.
-    class _ModelAdmin[M](admin.ModelAdmin): ...
-
+    # Django's class takes no type parameters at run time.
     class _TabularInline[C, P](admin.TabularInline): ...
 
 
-class WrittenByVerbs[M: Model](_ModelAdmin[M]):
+class WrittenByVerbs[M: Model](ListPage[M]):
     """Nothing is added, changed or deleted here; people may look."""
 
-    list_per_page = 50
     # Counting every row of ten years to say "50 of 1,000,000" helps nobody.
     show_full_result_count = False
 

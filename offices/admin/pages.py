@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.options import ActionLocation
 from django.db import transaction
 from django.db.models import PROTECT, Model, QuerySet
@@ -12,22 +12,14 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 
+from offices.admin.lists import ListPage
 from offices.admin.refusals import REFUSALS, sentence_for
 from offices.models import Office
 from offices.signals import schedule_changed
 
-if TYPE_CHECKING:
 
-    class _ModelAdmin[M: Model](admin.ModelAdmin[M]): ...
-else:
-    # Django's class takes no type parameter at run time.
-    class _ModelAdmin[M](admin.ModelAdmin): ...
-
-
-class StaffPage[M: Model](_ModelAdmin[M]):
+class StaffPage[M: Model](ListPage[M]):
     """A refusal that comes after the form was found good is a message, and nothing has changed."""
-
-    list_per_page = 50
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         view = super().changeform_view
