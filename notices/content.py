@@ -117,8 +117,8 @@ def _rules(office: Office) -> list[Rule]:
         Rule(
             heading=_("When to arrive"),
             text=_(
-                "Come at most 15 minutes before your time. If you come late, we may not be able "
-                "to see you."
+                "Come no more than 15 minutes before your time. If you come late, we may not be "
+                "able to see you."
             ),
         ),
         Rule(
@@ -137,7 +137,7 @@ def _rules(office: Office) -> list[Rule]:
             heading=_("Free of charge"),
             text=_(
                 "This appointment is free. Nobody may charge you for it. Keep your PIN to "
-                "yourself: who has it can change your appointment."
+                "yourself: anyone who has it can change your appointment."
             ),
         ),
     ]

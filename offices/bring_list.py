@@ -16,6 +16,6 @@ def everyone_brings() -> list[str]:
         _("Every USCIS notice and receipt about this matter"),
         _("The originals and copies of your papers"),
         _("A full certified English translation of each paper in another language"),
-        _("An adult interpreter, if you need one"),
+        _("An interpreter who is 21 or older, if you need one"),
         _("If a lawyer comes with you: a signed Form G-28"),
     ]

@@ -17,7 +17,7 @@ REASONS = [
 
 class CancellationForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why do you cancel? (You do not have to say.)"),
+        label=_("Why do you want to cancel? (You do not have to say.)"),
         choices=REASONS,
         widget=forms.RadioSelect,
         required=False,

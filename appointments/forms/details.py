@@ -34,17 +34,19 @@ class DetailsForm(forms.Form):
         label=_("First and middle names"),
         max_length=80,
         required=False,
-        help_text=_("As in the passport or other ID. Leave empty if there is only one name."),
+        help_text=_(
+            "As in the passport or other ID. If the whole name is one word, leave this empty."
+        ),
         widget=forms.TextInput({"autocomplete": "given-name", "spellcheck": "false"}),
         error_messages={"max_length": _("Shorten the first names to 80 letters.")},
     )
     last_name = NameField(
         label=_("Last names"),
         max_length=80,
-        help_text=_("Family names, one or two. If there is only one name, type it here."),
+        help_text=_("Family names, one or two. If the whole name is one word, type it here."),
         widget=forms.TextInput({"autocomplete": "family-name", "spellcheck": "false"}),
         error_messages={
-            "required": _("Type the last name. If there is only one name, type it here."),
+            "required": _("Type the last name. If the whole name is one word, type it here."),
             "max_length": _("Shorten the last names to 80 letters."),
         },
     )
@@ -73,10 +75,10 @@ class DetailsForm(forms.Form):
         label=_("E-mail"),
         max_length=254,
         required=False,
-        help_text=_("Where the office can write to you about this appointment."),
+        help_text=_("The office can write to you here about this appointment."),
         widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
-            "invalid": _("Check the e-mail address: it looks like ana@example.com."),
+            "invalid": _("Check the e-mail address: it should look like ana@example.com."),
             "max_length": _("This e-mail address is too long. Check it."),
         },
     )
@@ -117,9 +119,9 @@ class DetailsForm(forms.Form):
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.layout = Layout(
-            Fieldset(_("Who comes"), "booking_for", "first_name", "last_name", "date_of_birth"),
+            Fieldset(_("Who is coming"), "booking_for", "first_name", "last_name", "date_of_birth"),
             Fieldset(_("How to reach you"), "phone", "sms_consent", "email"),
-            Fieldset(_("Numbers of the case, if you have them"), "receipt_number", "a_number"),
+            Fieldset(_("Case numbers, if you have them"), "receipt_number", "a_number"),
             Fieldset(_("At the office"), "needs_interpreter", "access_needs"),
         )
 

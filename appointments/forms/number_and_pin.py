@@ -15,7 +15,7 @@ class NumberAndPinForm(forms.Form):
     number = PlainTextField(
         label=_("Confirmation number"),
         max_length=40,
-        help_text=_("It is at the top of your notice, such as ATL-7K3M-Q9XF."),
+        help_text=_("It is on your notice, such as ATL-7K3M-Q9XF."),
         widget=forms.TextInput(
             {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),

@@ -14,7 +14,7 @@ class ZipForm(forms.Form):
     zip_code = PlainTextField(
         label=_("ZIP code of your home"),
         max_length=20,
-        help_text=_("5 digits. A post office box is fine."),
+        help_text=_("5 digits. The ZIP code of a P.O. box is fine too."),
         widget=forms.TextInput({"autocomplete": "postal-code", "inputmode": "numeric"}),
         error_messages={
             "required": _("Type the ZIP code of your home: 5 digits."),

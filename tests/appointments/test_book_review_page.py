@@ -67,7 +67,7 @@ def test_more_time_is_given_two_minutes_at_a_time_and_at_most_ten_times(client: 
     assert Hold.objects.get().expires_at == MONDAY + timedelta(minutes=30)
     page = text_of(see(client, "book_review"))
     assert path("book_extend") not in page
-    assert "as often as we can give it" in page
+    assert "all the extra time we can give" in page
     assert leads_to(send(client, "book_extend", {}), "book_review")
 
 

@@ -48,7 +48,7 @@ def test_ana_moves_her_appointment_and_keeps_her_number(
     assert Appointment.objects.get().slot == new
     assert Appointment.objects.get().number == ana.number
     page = text_of(client.get(response.headers["Location"]))
-    assert ("is moved" if language == "en" else "cambió") in page
+    assert ("was moved" if language == "en" else "reprogramada") in page
 
 
 def test_old_and_new_stand_side_by_side_before_anything_changes(
@@ -123,7 +123,7 @@ def test_more_time_can_be_asked_for_ten_times(client: Client, ana: Appointment) 
         response = client.post(path("manage_reschedule_extend", ana.number))
         assert leads_to(response, "manage_reschedule_confirm", ana.number)
     assert Hold.objects.get().expires_at == MONDAY + timedelta(minutes=30)
-    assert "as often as we can give it" in text_of(client.get(confirm))
+    assert "all the extra time we can give" in text_of(client.get(confirm))
 
 
 def test_confirming_without_a_chosen_time_leads_to_the_times(

@@ -69,7 +69,7 @@ def test_it_says_what_to_bring_and_what_holds_at_the_door(
         "Receipt notice",
         "A government photo ID that has not expired",
         "21 or older",
-        "at most 15 minutes before your time",
+        "no more than 15 minutes before your time",
         "metal detector",
         "until 2 hours before it",
         "Nobody may charge you for it.",

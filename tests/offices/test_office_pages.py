@@ -122,8 +122,8 @@ def test_an_office_without_hours_says_closed(client: Client) -> None:
 
 def test_sample_data_is_called_so(client: Client) -> None:
     an_office("SMP", address_confidence="recalled")
-    assert "Do not travel by them." in _text(client, "/en/offices/SMP/")
-    assert "Do not travel by them." in _text(client, "/en/offices/")
+    assert "Do not rely on them." in _text(client, "/en/offices/SMP/")
+    assert "Do not rely on them." in _text(client, "/en/offices/")
 
 
 @pytest.mark.usefixtures("atlanta")
