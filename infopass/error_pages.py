@@ -109,7 +109,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
             500,
             _("Something went wrong on our side"),
             _(
-                "We have been told about it. Please try again in a few minutes. If you were "
+                "The fault is ours, not yours. Please try again in a few minutes. If you were "
                 "booking, see first whether your appointment was made: you then have a number "
                 "and a PIN."
             ),

@@ -69,7 +69,7 @@ class DetailsForm(forms.Form):
     sms_consent = forms.BooleanField(
         label=_("The office may send me text messages about this appointment"),
         required=False,
-        help_text=_("Your phone company may charge for them. You can stop them at any time."),
+        help_text=_("Your phone company may charge for them. You need not agree."),
     )
     email = PlainEmailField(
         label=_("E-mail"),
