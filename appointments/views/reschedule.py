@@ -1,6 +1,5 @@
 """Move an appointment: choose another time, at this office or another, then confirm."""
 
-from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -22,10 +21,10 @@ from appointments.refusals import (
     Busy,
     HoldGone,
     MoveLimitReached,
-    NoMoreExtensions,
     SlotWithdrawn,
     TooLateToChange,
 )
+from appointments.views.held_time import give_back, keep_longer
 from appointments.views.manage import managed
 from appointments.views.move import Move
 from appointments.views.steps import INVALID, REFUSED
@@ -102,9 +101,7 @@ def manage_reschedule_extend(request: HttpRequest, appointment: Appointment) -> 
     move = Move.load(request.session, appointment.number)
     if request.method == "POST" and move.token is not None:
         try:
-            # After the tenth time the page itself says that it was the last.
-            with suppress(NoMoreExtensions):
-                booking.extend(token=move.token, now=timezone.now())
+            keep_longer(request, move.token)
         except HoldGone as refusal:
             return _back_to_the_times(request, appointment, move, refusal)
     return redirect("manage_reschedule_confirm", appointment.number)
@@ -159,8 +156,7 @@ def _back_to_the_times(
     request: HttpRequest, appointment: Appointment, move: Move, refusal: BookingError
 ) -> HttpResponse:
     lost = Slot.objects.select_related("counter__office").filter(pk=move.slot or 0).first()
-    if move.token is not None:
-        booking.release(token=move.token)
+    give_back(move.token)
     move.lose_time(refusal.code, lost.starts_at if lost else None)
     move.save(request.session)
     address = reverse("manage_reschedule", args=[appointment.number])

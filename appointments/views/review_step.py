@@ -1,6 +1,5 @@
 """Last step: read everything once more, then book."""
 
-from contextlib import suppress
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
@@ -21,11 +20,10 @@ from appointments.refusals import (
     AlreadyBooked,
     BookingError,
     HoldGone,
-    NoMoreExtensions,
     SlotWithdrawn,
 )
 from appointments.views.answers import Answers
-from appointments.views.held_time import let_go
+from appointments.views.held_time import keep_longer, let_go
 from appointments.views.review import digest_of, rows_of
 from appointments.views.steps import REFUSED, next_step, step
 from infopass import language
@@ -96,9 +94,7 @@ def book_extend(request: HttpRequest) -> HttpResponse:
     if answers.token is None or request.method != "POST":
         return redirect(next_step(answers))
     try:
-        # After the tenth time the page itself says that it was the last.
-        with suppress(NoMoreExtensions):
-            booking.extend(token=answers.token, now=timezone.now())
+        keep_longer(request, answers.token)
     except HoldGone as refusal:
         return _back_to_the_times(request, answers, refusal)
     return redirect("book_review")
