@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from infopass.agency import agency
 from infopass.language import of_path, preferred
@@ -80,26 +80,6 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
             Step(_("See my appointment"), reverse("manage")),
             Step(_("Find an office"), reverse("office_list")),
         )
-
-
-def too_many_requests(request: HttpRequest, wait_minutes: int = 15) -> HttpResponse:
-    """For a view that counted too much from one place. ``wait_minutes`` goes into Retry-After too."""
-    with _in_visitors_language(request):
-        response = _page(
-            request,
-            429,
-            _("Too many tries"),
-            ngettext(
-                "Please wait %(minutes)d minute, then try again. Your appointment is safe.",
-                "Please wait %(minutes)d minutes, then try again. Your appointment is safe.",
-                wait_minutes,
-            )
-            % {"minutes": wait_minutes},
-            _home(),
-            Step(_("Find an office"), reverse("office_list")),
-        )
-    response["Retry-After"] = str(wait_minutes * 60)
-    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory, override_settings
+from django.test import Client, override_settings
 from django.urls import path
 
 from infopass import error_pages
@@ -93,13 +93,6 @@ def test_a_form_without_its_token_is_explained_and_can_be_opened_again() -> None
     assert response.status_code == 403
     assert "Por favor, envíe la página otra vez" in html
     assert 'href="/es/manage/"' in html
-
-
-def test_too_many_tries_says_how_long_to_wait(rf: RequestFactory) -> None:
-    response = error_pages.too_many_requests(rf.get("/es/manage/"), wait_minutes=7)
-    assert response.status_code == 429
-    assert response["Retry-After"] == "420"
-    assert "Espere 7 minutos" in response.content.decode()
 
 
 def test_a_host_that_is_not_ours_gets_a_page_too() -> None:
