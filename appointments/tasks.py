@@ -3,7 +3,6 @@
 import logging
 
 from celery import shared_task
-from django.db import DatabaseError
 from django.utils import timezone
 
 from appointments import guesses
@@ -16,18 +15,22 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def publish_due() -> int:
-    """Publish every office's slots; a new local day brings a new day of slots. Answers how many."""
+    """Publish every office's slots; a new local day brings a new day of slots. Answers how many.
+
+    Raises, after all offices had their turn, an ExceptionGroup of what went wrong in some.
+    """
     created = 0
+    faults: list[Exception] = []
     for office in Office.objects.order_by("pk"):
         try:
             created += publish(office_id=office.pk, now=timezone.now()).created
-        except DatabaseError:
-            # One office that is locked or broken must not keep the others waiting for their slots.
-            logger.exception(
-                "Slots of %s were not published; the next run tries again.", office.code
-            )
+        except Exception as fault:  # noqa: BLE001 - raised below: one office must not stop the others
+            fault.add_note(f"Publishing the slots of {office.code}")
+            faults.append(fault)
     if created:
         logger.info("Published %d new slots.", created)
+    if faults:
+        raise ExceptionGroup("The slots of some offices were not published.", faults)
     return created
 
 

@@ -4,9 +4,10 @@ They are rendered without context processors, so they need no database, no sessi
 user: a page about a failure must not fail for the same reason.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -80,6 +81,33 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
             Step(_("See my appointment"), reverse("manage")),
             Step(_("Find an office"), reverse("office_list")),
         )
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    with _in_visitors_language(request):
+        return _page(
+            request,
+            405,
+            _("This page takes nothing sent to it"),
+            _("Nothing was booked or changed. Open the page again and go on from there."),
+            Step(_("Open the page again"), request.path),
+            _home(),
+        )
+
+
+class MethodNotAllowedMiddleware:
+    """Django answers a form sent to a page that takes none with an empty body: a dead end."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or not of_path(request.path):
+            return response
+        page = method_not_allowed(request)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

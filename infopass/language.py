@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import translate_url
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import (
     get_language,
     get_language_from_path,
@@ -69,6 +70,8 @@ class RememberLanguageMiddleware:
 
 
 def remember(response: HttpResponse, language: str) -> None:
+    # Set by what this visitor's own cookie said: a shared cache must not hand it to others.
+    patch_vary_headers(response, ["Cookie"])
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "infopass.session_renewal.SessionRenewalMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "infopass.language.RememberLanguageMiddleware",
+    "infopass.error_pages.MethodNotAllowedMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -153,7 +154,9 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 if PRODUCTION:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    if TRUSTED_PROXY_COUNT:
+        # Without a proxy of ours in front, anybody could claim to have come by HTTPS.
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -1,8 +1,8 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -10,7 +10,7 @@ from pytest_django import Settings
 from appointments.models import Appointment
 from appointments.persons import Applicant, normalise_name, person_hash
 from infopass.keys import parse_named_keys
-from tests.cast import ANA, a_slot, book
+from tests.cast import ANA, BEN, MONDAY, a_slot, book
 
 
 def hashed(person: Applicant) -> bytes:
@@ -77,3 +77,22 @@ def test_live_persons_are_hashed_again_under_another_key(settings: Settings) -> 
     assert appointment.person_version == "1:new"
     assert bytes(appointment.person_hash) == hashed(ANA)
     assert Appointment.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_two_live_persons_that_become_one_stop_the_command(settings: Settings) -> None:
+    mine = book(a_slot())
+    twin = book(a_slot(starts_at=MONDAY + timedelta(days=3)), BEN)
+    # As under older rules, which told these two apart.
+    Appointment.objects.filter(pk=twin.pk).update(
+        first_name=ANA.first_name,
+        last_name=ANA.last_name,
+        date_of_birth=ANA.date_of_birth,
+        phone=ANA.phone,
+    )
+    settings.PIN_KEYS = parse_named_keys("PIN_KEYS", f"new:{'n' * 40},demo:{'d' * 40}")
+    settings.PERSON_KEY_ID = "new"
+    with pytest.raises(CommandError, match=twin.number_as_shown):
+        call_command("rehash_persons")
+    mine.refresh_from_db()
+    assert mine.person_version == "1:demo"

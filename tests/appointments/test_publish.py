@@ -240,6 +240,16 @@ def test_the_periodic_task_publishes_every_office() -> None:
     assert set(Slot.objects.values_list("counter__office__code", flat=True)) == {"ATL", "QNS"}
 
 
+def test_one_broken_office_does_not_keep_the_others_waiting() -> None:
+    for code in ("ATL", "QNS"):
+        open_daily(a_counter(an_office(code), a_service()))
+    Office.objects.filter(code="ATL").update(time_zone="Nowhere/Else")
+    with pytest.raises(ExceptionGroup, match="not published") as raised:
+        publish_due()
+    assert len(raised.value.exceptions) == 1
+    assert set(Slot.objects.values_list("counter__office__code", flat=True)) == {"QNS"}
+
+
 def test_the_command_publishes_named_offices_and_refuses_an_unknown_code() -> None:
     for code in ("ATL", "QNS"):
         open_daily(a_counter(an_office(code), a_service()))

@@ -99,3 +99,14 @@ def test_a_host_that_is_not_ours_gets_a_page_too() -> None:
     response = Client().get("/es/", headers={"host": "evil.example"})
     assert response.status_code == 400
     assert "No pudimos leer" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Open the page again"), ("es", "Abrir la página de nuevo")],
+)
+def test_a_form_sent_to_a_page_that_takes_none_is_no_dead_end(language: str, words: str) -> None:
+    response = Client().post(f"/{language}/", {"anything": "1"})
+    assert response.status_code == 405
+    assert response.headers["Allow"]
+    assert words in response.content.decode()

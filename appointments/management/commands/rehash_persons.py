@@ -1,7 +1,7 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError, transaction
 
 from appointments.models import Appointment
 from appointments.persons import person_hash, person_version
@@ -31,6 +31,15 @@ class Command(BaseCommand):
                 date_of_birth=appointment.date_of_birth,
                 phone=appointment.phone,
             )
-            appointment.save(update_fields=["person_version", "person_hash"])
+            self._save(appointment)
             count += 1
         self.stdout.write(f"{count} persons hashed again as version {version}.")
+
+    def _save(self, appointment: Appointment) -> None:
+        try:
+            appointment.save(update_fields=["person_version", "person_hash"])
+        except IntegrityError as error:
+            raise CommandError(
+                f"{appointment} is a second live appointment of one person under the new rules. "
+                "Nothing was changed: cancel one of the two in the admin and run this again."
+            ) from error
