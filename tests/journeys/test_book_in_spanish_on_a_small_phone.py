@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from appointments.models import Appointment, Slot
 from appointments.verification import find_drift
@@ -31,6 +32,7 @@ def test_ana_books_prints_moves_and_cancels(new_walker: NewWalker) -> None:
     number = ana.number_on_the_notice()
     notice = ana.page.locator("main").inner_text()
     assert "O'Brien-Núñez" in notice
+    expect(ana.page.locator("[data-print]")).to_be_hidden()
     pin = re.search(r"\b\d{6}\b", notice)
     assert pin
     assert prints_on_one_page(ana)
