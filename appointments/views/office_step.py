@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from appointments.forms.office import OfficeListForm, ZipForm
+from appointments.refusals import ServiceInactive
 from appointments.views.answers import Answers
 from appointments.views.held_time import change_office
 from appointments.views.office_choice import OfficeChoices, choices_for
@@ -50,6 +52,7 @@ CHOOSE: dict[ChooseReason, str | Promise] = {
 def book_office(request: HttpRequest, answers: Answers) -> HttpResponse:
     service = Service.objects.filter(pk=answers.service or 0, active=True).first()
     if service is None:
+        messages.warning(request, str(ServiceInactive.message))
         answers.service = None
         answers.save(request.session)
         return redirect("book_service")

@@ -25,7 +25,7 @@ from appointments.refusals import (
 from appointments.views.answers import Answers
 from appointments.views.held_time import keep_longer, let_go
 from appointments.views.review import digest_of, rows_of
-from appointments.views.steps import REFUSED, next_step, step
+from appointments.views.steps import REFUSED, next_step, step, to_the_missing_answer
 from infopass import language
 from offices.bring_list import everyone_brings
 
@@ -92,7 +92,7 @@ def book_extend(request: HttpRequest) -> HttpResponse:
     """More time to review: the hold grows by two minutes, at most ten times."""
     answers = Answers.load(request.session)
     if answers.token is None or request.method != "POST":
-        return redirect(next_step(answers))
+        return to_the_missing_answer(request, answers, next_step(answers))
     try:
         keep_longer(request, answers.token)
     except HoldGone as refusal:

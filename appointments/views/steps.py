@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -70,5 +72,18 @@ def _guarded(
         answers.keep_draft(name, {f: request.POST[f] for f in typed if f in request.POST})
         answers.save(request.session)
     if needed != name:
-        return redirect(needed)
+        return to_the_missing_answer(request, answers, needed)
     return in_language(request, language) if language else None
+
+
+def to_the_missing_answer(request: HttpRequest, answers: Answers, needed: str) -> HttpResponse:
+    """To the page of that answer. Whoever sent a form is told why it led there."""
+    if request.method == "POST":
+        messages.warning(request, _why_missing(answers))
+    return redirect(needed)
+
+
+def _why_missing(answers: Answers) -> str:
+    if answers.service is None:
+        return _("Your earlier answers are no longer here. Please start again.")
+    return _("Your answers changed in another window. Please go on from here.")

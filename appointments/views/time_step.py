@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,25 +11,31 @@ from django.utils import timezone
 from appointments import booking
 from appointments.forms.time import SlotForm
 from appointments.models import Slot
-from appointments.refusals import BookingError, SlotWithdrawn
+from appointments.refusals import BookingError, NotOffered, OfficeInactive, SlotWithdrawn
 from appointments.views.answers import Answers
 from appointments.views.steps import INVALID, REFUSED, step
 from appointments.views.time_choice import moment, offer_times, words_for
-from offices.models import Offering
+from offices.models import Offering, Office
 
 
 @step("book_time")
 def book_time(request: HttpRequest, answers: Answers) -> HttpResponse:
     offering = _offering(answers)
     if offering is None:
-        # The office stopped offering the service since it was chosen.
-        answers.office = None
-        answers.save(request.session)
-        return redirect("book_office")
+        return _to_other_offices(request, answers)
     if request.method == "POST":
         return _hold(request, answers, offering)
     lost = moment(answers.refused_time)
     return _page(request, answers, offering, words_for(answers.refusal), around=lost)
+
+
+def _to_other_offices(request: HttpRequest, answers: Answers) -> HttpResponse:
+    """The office closed, or stopped offering the service, since it was chosen."""
+    takes_visits = Office.objects.filter(pk=answers.office or 0, active=True).exists()
+    messages.warning(request, str(NotOffered.message if takes_visits else OfficeInactive.message))
+    answers.office = None
+    answers.save(request.session)
+    return redirect("book_office")
 
 
 def _hold(request: HttpRequest, answers: Answers, offering: Offering) -> HttpResponse:

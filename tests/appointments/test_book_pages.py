@@ -87,6 +87,33 @@ def test_details_sent_after_the_session_ended_are_kept(client: Client) -> None:
     assert "(404) 555-0101" in page
 
 
+@pytest.mark.parametrize("name", [*STEPS[1:], "book_extend"])
+def test_a_form_sent_after_the_session_ended_is_told_to_start_again(
+    client: Client, name: str
+) -> None:
+    send(client, name, {})
+    assert "Your earlier answers are no longer here" in text_of(see(client, "book_service"))
+
+
+def test_opening_a_later_page_first_is_no_loss_to_tell_of(client: Client) -> None:
+    see(client, "book_review")
+    assert "no longer here" not in text_of(see(client, "book_service"))
+
+
+def test_a_reason_changed_in_another_tab_is_told_to_whoever_confirms_in_the_first(
+    client: Client,
+) -> None:
+    to_review(client, a_slot())
+    shown = seal(client)
+    to_office(client, service=a_service("OTHER"))
+    response = send(client, "book_review", {"shown": shown})
+    assert leads_to(response, "book_time")
+    assert "changed in another window" in text_of(
+        client.get(response.headers["Location"], follow=True)
+    )
+    assert not Appointment.objects.exists()
+
+
 @pytest.mark.parametrize("name", STEPS)
 def test_no_page_of_the_way_is_stored_by_anybody(client: Client, name: str) -> None:
     to_review(client, a_slot())

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from appointments import availability
 from appointments.models import Hold, Slot
-from offices.models import Offering
+from offices.models import Offering, Office, Service
 from tests.cast import BEN, MONDAY, a_counter, a_service, a_slot, an_office, an_open_office, book
-from tests.walk import BEN_TYPED, leads_to, see, send, text_of, to_review, to_time
+from tests.walk import BEN_TYPED, leads_to, see, send, text_of, to_office, to_review, to_time
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
 
@@ -174,3 +174,21 @@ def test_an_office_that_stopped_offering_the_service_leads_back_to_the_offices(
     to_time(client)
     Offering.objects.all().delete()
     assert leads_to(see(client, "book_time"), "book_office")
+    assert "This office does not offer this service" in text_of(see(client, "book_office"))
+
+
+def test_an_office_that_closed_since_it_was_chosen_is_said_to_have(client: Client) -> None:
+    slot = a_slot()
+    to_time(client)
+    Office.objects.update(active=False)
+    assert leads_to(send(client, "book_time", {"slot": slot.pk}), "book_office")
+    page = text_of(see(client, "book_office"))
+    assert "This office does not take appointments now" in page
+
+
+def test_a_reason_that_ended_since_it_was_chosen_is_said_to_have(client: Client) -> None:
+    a_slot()
+    to_office(client)
+    Service.objects.update(active=False)
+    assert leads_to(see(client, "book_office"), "book_service")
+    assert "This service cannot be booked online now" in text_of(see(client, "book_service"))
