@@ -78,7 +78,7 @@ def content_of(appointment: Appointment, *, manage_url: str, now: datetime) -> N
         visit=_visit(appointment),
         english=_english_visit(appointment),
         street=office.street,
-        city=f"{office.city}, {office.state} {office.zip_code}",
+        city=office.city_line,
         map_url=map_url(office),
         office_phone=office.phone,
         receipt_number=masked(appointment.receipt_number),

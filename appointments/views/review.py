@@ -51,7 +51,7 @@ def _visit_rows(kept: Hold, answers: Answers) -> list[Row]:
         "date": spoken.long_date(local),
         "time": f"{spoken.clock(local)} {spoken.zone_name(local)}",
     }
-    where = f"{office.name}, {office.street}, {office.city}, {office.state} {office.zip_code}"
+    where = f"{office.name}, {office.street}, {office.city_line}"
     return [
         _row(_("Reason"), kept.service.name, "book_service"),
         _row(_("Office"), where, "book_office"),

@@ -94,6 +94,11 @@ class Office(models.Model):
         return ZoneInfo(self.time_zone)
 
     @property
+    def city_line(self) -> str:
+        """The last line of the address. State and ZIP stay together where the line breaks."""
+        return f"{self.city}, {self.state}\N{NO-BREAK SPACE}{self.zip_code}"
+
+    @property
     def is_sample(self) -> bool:
         """Whether the address still waits for somebody to confirm it."""
         return bool(self.address_confidence)

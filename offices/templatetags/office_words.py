@@ -23,6 +23,12 @@ def has_hours(week: list[DayHours]) -> bool:
 @register.filter
 def closed_when(closed: ClosedTime) -> str:
     """ "Monday, May 25, 2026", "… to …", with hours where only part of a day is closed."""
+    if not closed.is_whole_days and closed.starts.date() == closed.ends.date():
+        return _("%(day)s, %(from_time)s to %(until_time)s") % {
+            "day": long_date(closed.starts),
+            "from_time": clock(closed.starts),
+            "until_time": clock(closed.ends),
+        }
     if not closed.is_whole_days:
         return _("%(from_day)s, %(from_time)s to %(until_day)s, %(until_time)s") % {
             "from_day": short_date(closed.starts),

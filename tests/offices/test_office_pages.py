@@ -99,6 +99,34 @@ def test_a_closure_takes_its_hours_out_of_today(client: Client, atlanta: Office)
     assert "Water in the lobby" in text
 
 
+@pytest.mark.parametrize(
+    ("path", "when"),
+    [
+        ("/en/offices/ATL/", "Tuesday, January 5, 2027, 9:00 a.m. to 12:00 p.m. Water damage"),
+        ("/es/offices/ATL/", "martes, 5 de enero de 2027, de 9:00 a.m. a 12:00 p.m. Daños"),
+    ],
+)
+def test_a_closure_of_some_hours_names_its_day_once(
+    client: Client, atlanta: Office, path: str, when: str
+) -> None:
+    Closure.objects.create(
+        office=atlanta,
+        from_date=date(2027, 1, 5),
+        from_time=time(9),
+        until_date=date(2027, 1, 5),
+        until_time=time(12),
+        reason_en="Water damage",
+        reason_es="Daños",
+    )
+    assert when in _text(client, path)
+
+
+def test_state_and_zip_stay_on_one_line(client: Client, atlanta: Office) -> None:
+    assert atlanta.city_line == "Atlanta, GA\N{NO-BREAK SPACE}30345"
+    for path in ("/en/offices/", "/en/offices/ATL/"):
+        assert atlanta.city_line in client.get(path).content.decode()
+
+
 @pytest.mark.usefixtures("atlanta")
 def test_a_federal_holiday_closes_the_day_and_is_named(client: Client) -> None:
     text = _text(client, "/en/offices/ATL/", now="2027-01-18T14:00:00+00:00")
