@@ -10,7 +10,7 @@ from offices.admin.pages import Replanning
 from offices.models import Counter, Hours
 
 if TYPE_CHECKING:
-    from django.forms import ModelChoiceField
+    from django.forms import ModelChoiceField, ModelForm
 
 
 @admin.register(Hours)
@@ -34,8 +34,14 @@ class HoursAdmin(Replanning[Hours]):
     list_select_related = ["counter__office"]
     ordering = ["counter__office__code", "counter__name", "weekday", "from_time"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Hours | None = None) -> list[str]:
-        return ["counter"] if obj else []
+    def get_form(
+        self, request: HttpRequest, obj: Hours | None = None, change: bool = False, **kwargs: Any
+    ) -> "type[ModelForm[Hours]]":
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj and "counter" in form.base_fields:
+            # Fixed, yet part of the form: so an overlap is told beside what was typed.
+            form.base_fields["counter"].disabled = True
+        return form
 
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any

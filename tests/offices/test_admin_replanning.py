@@ -1,6 +1,6 @@
 """Slots follow hours, closures and offices at once; a refused change changes nothing."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -122,6 +122,21 @@ def test_hours_that_overlap_each_other_are_refused_on_the_form(
     response = cruz.post(url, filled(cruz, url, **rows, **{"hours-TOTAL_FORMS": "2"}))
     assert "These hours overlap" in response.content.decode()
     assert not counter.hours.exists()
+
+
+def test_an_overlap_on_the_page_of_one_row_keeps_what_was_typed(
+    cruz: Client, atlanta: Office
+) -> None:
+    hours = Hours.objects.filter(counter__office=atlanta, weekday=0).get()
+    Hours.objects.create(counter=hours.counter, weekday=0, from_time=time(13), until_time=time(15))
+    url = path("hours", "change", hours.pk)
+    response = cruz.post(url, filled(cruz, url, until_time="14:00", counter="0"))
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "These hours overlap" in page
+    assert 'value="14:00"' in page
+    unchanged = Hours.objects.get(pk=hours.pk)
+    assert (unchanged.until_time, unchanged.counter) == (hours.until_time, hours.counter)
 
 
 def test_a_service_cannot_be_given_to_a_second_counter_of_the_office(
