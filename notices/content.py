@@ -62,6 +62,7 @@ class NoticeContent:
     manage_url: str
     is_cancelled: bool
     is_over: bool
+    is_withdrawn: bool
 
 
 def content_of(appointment: Appointment, *, manage_url: str, now: datetime) -> NoticeContent:
@@ -90,6 +91,7 @@ def content_of(appointment: Appointment, *, manage_url: str, now: datetime) -> N
         manage_url=manage_url,
         is_cancelled=appointment.status == Appointment.Status.CANCELLED,
         is_over=appointment.slot.ends_at <= now,
+        is_withdrawn=appointment.slot.withdrawn_at is not None,
     )
 
 

@@ -7,5 +7,6 @@ from django.dispatch import Signal
 office_about_to_change = Signal()
 
 # Sent inside the transaction that changed the hours, counters, offerings or closures of offices,
-# with `office_ids` (a set) and `now` (aware). Receivers re-plan the slots of those offices.
+# with `office_ids` (a set) and `now` (aware). Receivers re-plan the slots of those offices, and may
+# answer with a sentence that whoever changed the schedule must read.
 schedule_changed = Signal()

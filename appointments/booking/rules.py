@@ -58,14 +58,19 @@ def check_is_live(appointment: Appointment, *, now: datetime) -> None:
 def check_may_be_moved(appointment: Appointment, *, actor: Actor, now: datetime) -> None:
     """Raises what `check_is_live` raises, TooLateToChange or MoveLimitReached.
 
-    Staff and closures may move an appointment at any time before it begins, and their moves are
-    not counted.
+    Staff may move an appointment at any time before it begins, and so may the applicant whose
+    time the office took back.
     """
     check_is_live(appointment, now=now)
-    if actor.is_staff:
+    if actor.is_staff or not is_kept_by_the_office(appointment):
         return
     office = appointment.slot.counter.office
     if appointment.slot.starts_at < now + timedelta(minutes=office.change_cutoff_minutes):
         raise TooLateToChange(office.change_cutoff_minutes)
     if appointment.moves >= office.move_limit:
         raise MoveLimitReached(office.move_limit)
+
+
+def is_kept_by_the_office(appointment: Appointment) -> bool:
+    """Whether the time still stands. A closure or staff may withdraw it under those who booked."""
+    return appointment.slot.withdrawn_at is None

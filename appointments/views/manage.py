@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from appointments import lookup
 from appointments.access import grant_changes, may_change
-from appointments.booking.rules import check_is_live, check_may_be_moved
+from appointments.booking.rules import check_is_live, check_may_be_moved, is_kept_by_the_office
 from appointments.forms.number_and_pin import NumberAndPinForm
 from appointments.history import APPLICANT
-from appointments.models import Appointment
+from appointments.models import Appointment, Event
 from appointments.refusals import BookingError, TooManyGuesses
 from appointments.views.language_switch import chosen_language, in_language
 from appointments.views.steps import INVALID
@@ -101,7 +101,8 @@ def manage_appointment(request: HttpRequest, appointment: Appointment) -> HttpRe
         "appointment": appointment,
         "local": appointment.slot.local_start,
         "is_cancelled": appointment.status == Appointment.Status.CANCELLED,
-        "was_moved": done == "moved" and appointment.moves > 0,
+        "is_withdrawn": not is_kept_by_the_office(appointment),
+        "was_moved": done == "moved" and appointment.events.filter(kind=Event.Kind.MOVED).exists(),
         "why_not_live": _refusal(lambda: check_is_live(appointment, now=now)),
         "why_not_moved": _refusal(
             lambda: check_may_be_moved(appointment, actor=APPLICANT, now=now)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from offices.admin.filters import SampleFilter
-from offices.admin.pages import KeptWhileNeeded, replan
+from offices.admin.pages import KeptWhileNeeded
 from offices.models import Counter, Office
 
 # Fields that decide which slots the office has.
@@ -85,4 +85,4 @@ class OfficeAdmin(KeptWhileNeeded[Office]):
     ) -> None:
         super().save_related(request, form, formsets, change)
         if SCHEDULING.intersection(form.changed_data):
-            replan({form.instance.pk})
+            self.replan(request, {form.instance.pk})

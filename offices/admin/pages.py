@@ -33,6 +33,11 @@ class StaffPage[M: Model](ListPage[M]):
         act = super().response_action
         return self._all_or_nothing(request, partial(act, request, *args, **kwargs))
 
+    def replan(self, request: HttpRequest, office_ids: Collection[int]) -> None:
+        """Tell those who plan slots, inside the transaction; show what staff must know."""
+        for sentence in _answers_to(office_ids):
+            self.message_user(request, sentence, messages.WARNING)
+
     def _all_or_nothing(self, request: HttpRequest, view: Callable[[], Any]) -> Any:
         # A page that only shows something has nothing to refuse: its errors are real ones.
         if request.method != "POST":
@@ -98,24 +103,25 @@ class Replanning[M: Model](StaffPage[M]):
         change: bool,
     ) -> None:
         super().save_related(request, form, formsets, change)
-        replan(form.offices_before | self.offices_of(form.instance))  # type: ignore[attr-defined]
+        self.replan(request, form.offices_before | self.offices_of(form.instance))  # type: ignore[attr-defined]
 
     def delete_model(self, request: HttpRequest, obj: M) -> None:
         concerned = self.offices_of(obj)
         super().delete_model(request, obj)
-        replan(concerned)
+        self.replan(request, concerned)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[M]) -> None:
         concerned = {office_id for row in queryset for office_id in self.offices_of(row)}
         super().delete_queryset(request, queryset)
-        replan(concerned)
+        self.replan(request, concerned)
 
     def _offices_before(self, form: "ModelForm[M]") -> set[int]:
         stored = self.model._default_manager.filter(pk=form.instance.pk).first()  # noqa: SLF001
         return self.offices_of(stored) if stored else set()
 
 
-def replan(office_ids: Collection[int]) -> None:
-    """Tell those who plan slots, inside the transaction of the change."""
-    if office_ids:
-        schedule_changed.send(sender=Office, office_ids=set(office_ids), now=timezone.now())
+def _answers_to(office_ids: Collection[int]) -> list[str]:
+    if not office_ids:
+        return []
+    answers = schedule_changed.send(sender=Office, office_ids=set(office_ids), now=timezone.now())
+    return [str(answer) for _receiver, answer in answers if answer]

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client, override_settings
 
 from appointments.booking import cancel
-from appointments.models import Appointment
+from appointments.models import Appointment, Slot
 from appointments.references import pin_for
 from tests.cast import BEN, MONDAY, a_slot, book
 from tests.walk import leads_to, path, see, send, text_of
@@ -108,3 +108,21 @@ def test_a_number_that_cannot_be_one_is_said_so(client: Client, number: str) -> 
     response = send(client, "manage", {"number": number, "pin": "123456"})
     assert response.status_code == 422
     assert "Confirmation number:" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "The office cannot see you at this time"),
+        ("es", "La oficina no puede atenderle a esta hora"),
+    ],
+)
+def test_whose_time_the_office_took_back_is_told_to_choose_another(
+    client: Client, language: str, words: str
+) -> None:
+    ana = book(a_slot())
+    Slot.objects.update(withdrawn_at=MONDAY, withdrawal="closure")
+    open_with_pin(client, ana, language)
+    page = client.get(path("manage_appointment", ana.number, language=language))
+    assert words in text_of(page)
+    assert path("manage_reschedule", ana.number, language=language) in text_of(page)

@@ -93,6 +93,16 @@ def test_a_move_that_became_too_late_while_the_time_was_kept_is_refused() -> Non
     assert taken(new) == 1
 
 
+def test_whose_time_the_office_took_back_may_move_late_and_uncounted() -> None:
+    old, new = a_slot(), a_slot(starts_at=MONDAY + timedelta(days=3))
+    appointment = book(old)
+    Appointment.objects.filter(pk=appointment.pk).update(moves=3)
+    Slot.objects.filter(pk=old.pk).update(withdrawn_at=MONDAY, withdrawal="closure")
+    moved = move(appointment, new, now=old.starts_at - timedelta(minutes=30))
+    assert (moved.slot_id, moved.moves) == (new.pk, 3)
+    assert taken(old) == 0
+
+
 def test_the_same_time_is_refused() -> None:
     slot = a_slot(seats=2)
     with pytest.raises(SameTime):

@@ -12,7 +12,7 @@ from time_machine import Traveller, travel
 
 from appointments.access import grant
 from appointments.booking import cancel
-from appointments.models import Appointment
+from appointments.models import Appointment, Slot
 from appointments.references import pin_for
 from tests.cast import ANA, MONDAY, a_service, a_slot, an_office, book
 
@@ -186,3 +186,11 @@ def test_it_takes_one_statement_beside_the_session(
     client.get(f"/en/notice/{anas.number}/")
     with django_assert_max_num_queries(2):
         client.get(f"/en/notice/{anas.number}/")
+
+
+def test_a_time_that_the_office_took_back_is_said_above_the_notice(
+    client: Client, anas: Appointment
+) -> None:
+    Slot.objects.update(withdrawn_at=MONDAY, withdrawal="closure")
+    text = _text(_page(client, anas))
+    assert "Please do not come with this notice. Choose another time" in text

@@ -68,6 +68,22 @@ def test_a_closure_withdraws_slots_and_its_deletion_brings_them_back(
     assert standing(atlanta) == before
 
 
+def test_a_closure_says_how_many_booked_people_it_leaves_without_a_time(
+    cruz: Client, atlanta: Office
+) -> None:
+    booked = Slot.objects.filter(starts_at__gt=timezone.now() + timedelta(days=2)).earliest("pk")
+    book(booked, now=timezone.now())
+    typed = {
+        "office": atlanta.pk,
+        "from_date": booked.date.isoformat(),
+        "until_date": booked.date.isoformat(),
+        "reason_en": "Snow",
+        "reason_es": "Nieve",
+    }
+    page = cruz.post(path("closure", "add"), typed, follow=True).content.decode()
+    assert "1 booked person has a time that no longer stands." in page
+
+
 def test_a_closure_moved_to_another_office_reopens_the_first(cruz: Client, atlanta: Office) -> None:
     boston = an_open_office("BOS", now=timezone.now())
     before = standing(boston)
