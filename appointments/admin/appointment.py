@@ -50,11 +50,12 @@ class AppointmentAdmin(FoundByAppointment[Appointment]):
         "counter_name",
     )
     list_filter = (
+        # What asks for work stands above the long list of offices.
+        AppointmentNeedsStaffFilter,
         WhenFilter,
+        "status",
         OfficeFilter,
         CounterFilter,
-        "status",
-        AppointmentNeedsStaffFilter,
         "service",
         "language",
         "channel",

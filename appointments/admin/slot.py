@@ -70,12 +70,13 @@ class SlotAdmin(RowsOfAnOffice[Slot]):
         "state",
     )
     list_filter = (
+        # What asks for work stands above the long list of offices.
+        SlotNeedsStaffFilter,
         ToComeFirst,
+        StandingFilter,
+        "off_plan",
         OfficeFilter,
         CounterFilter,
-        StandingFilter,
-        SlotNeedsStaffFilter,
-        "off_plan",
     )
     date_hierarchy = "date"
     search_fields = ("=counter__office__code", "^counter__office__name", "^counter__name")
