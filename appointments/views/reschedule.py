@@ -191,6 +191,7 @@ def _page(
         wanted=request.GET.get("day", ""),
         around=around,
         now=timezone.now(),
+        own_slot_id=appointment.slot_id,
     )
     context = {
         "appointment": appointment,

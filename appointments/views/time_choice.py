@@ -46,18 +46,26 @@ class TimeChoice:
 
 
 def offer_times(
-    *, office: Office, service: Service, wanted: str, around: datetime | None, now: datetime
+    *,
+    office: Office,
+    service: Service,
+    wanted: str,
+    around: datetime | None,
+    now: datetime,
+    own_slot_id: int | None = None,
 ) -> TimeChoice:
     """The days with free seats and the times of the wanted one, or of the earliest.
 
-    ``wanted`` is a date in ISO form or anything else. Two statements; one more after a time was
+    ``wanted`` is a date in ISO form or anything else; the time one already has (``own_slot_id``)
+    is left out. Two statements; one more after a time was
     lost (``around``), a bounded few more when nothing is free.
     """
     days = availability.days(office=office, service=service, now=now)
     day, times = None, list[FreeTime]()
     while days and not times:
         day = _day_to_show(days, wanted)
-        times = availability.times(office=office, service=service, day=day, now=now)
+        free = availability.times(office=office, service=service, day=day, now=now)
+        times = [time for time in free if time.slot_id != own_slot_id]
         if not times:
             # Its last seat went between the two statements: the day is no longer on offer.
             days = [other for other in days if other.date != day]

@@ -193,6 +193,13 @@ def test_a_forged_time_is_refused_with_a_sentence(
     assert "Choose one of the times below." in text_of(response)
 
 
+def test_the_time_it_already_has_is_not_offered(client: Client, ana: Appointment) -> None:
+    Slot.objects.filter(pk=ana.slot_id).update(capacity=5)
+    other = a_slot(starts_at=ana.slot.starts_at + timedelta(minutes=15))
+    page = client.get(path("manage_reschedule", ana.number))
+    assert [time.slot_id for time in page.context["choice"].times] == [other.pk]
+
+
 def test_the_time_it_already_has_is_no_move(client: Client, ana: Appointment) -> None:
     response = choose(client, ana, ana.slot_id)
     assert response.status_code == 409

@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from appointments.booking import sweep
+from appointments.capacity import reopen, withdraw
 from appointments.models import Appointment, Hold, Slot
 from appointments.references import pin_for
 from offices.models import Office
@@ -176,6 +177,12 @@ def test_managing(walker: Walker, atlanta: Office) -> None:
         at.look("the appointment")
         walker.follow("See and print the notice")
         at.look("the notice")
+        withdraw(slot_ids={appointment.slot_id}, now=now)
+        walker.page.reload()
+        at.look("the notice, its time taken back")
+        walker.follow("Choose another time")
+        at.look("the appointment, its time taken back")
+        reopen(slot_ids={appointment.slot_id}, now=now)
         walker.open(f"manage/{appointment.number}/reschedule/")
         at.look("another time")
         walker.times().nth(2).click()
@@ -189,7 +196,7 @@ def test_managing(walker: Walker, atlanta: Office) -> None:
         for _ in range(6):
             manage(walker, appointment, "999999" if pin_for(appointment) != "999999" else "999998")
         at.look("too many tries")
-        assert len(at.seen) == 11
+        assert len(at.seen) == 13
 
 
 def test_somebody_who_is_booked_already(walker: Walker, atlanta: Office) -> None:
