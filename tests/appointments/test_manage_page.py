@@ -126,3 +126,4 @@ def test_whose_time_the_office_took_back_is_told_to_choose_another(
     page = client.get(path("manage_appointment", ana.number, language=language))
     assert words in text_of(page)
     assert path("manage_reschedule", ana.number, language=language) in text_of(page)
+    assert path("notice", ana.number, language=language) not in text_of(page)
