@@ -48,8 +48,8 @@ def test_ana_books_prints_moves_and_cancels(new_walker: NewWalker) -> None:
     ana.press("Open my appointment")
 
     ana.follow("Change day, time or office")
-    ana.page.locator(".days a").nth(1).click()
-    ana.times().nth(3).click()
+    ana.go(ana.page.locator(".days a").nth(1))
+    ana.go(ana.times().nth(3))
     ana.press("Move my appointment")
     ana.is_at(rf"manage/{appointment.number}/")
     appointment.refresh_from_db()

@@ -37,11 +37,16 @@ class Walker:
     def link(self, text: str) -> Locator:
         return self.page.get_by_role("link", name=self.say(text), exact=True)
 
+    def go(self, target: Locator) -> None:
+        """Click what leads to another page and wait until that page, with its style, is there."""
+        with self.page.expect_navigation():
+            target.click()
+
     def press(self, text: str) -> None:
-        self.button(text).click()
+        self.go(self.button(text))
 
     def follow(self, text: str) -> None:
-        self.link(text).first.click()
+        self.go(self.link(text).first)
 
     def field(self, name: str) -> Locator:
         return self.page.locator(f"[name={name}]")
@@ -59,7 +64,7 @@ class Walker:
     def choose_service(self, name: str) -> None:
         self.page.locator("label").filter(has_text=name).first.click()
         self.press(CONTINUE)
-        self.page.locator("button[name=still_needed]").click()
+        self.go(self.page.locator("button[name=still_needed]"))
         self.is_at("book/office/")
 
     def choose_office(self, zip_code: str) -> None:
@@ -81,7 +86,7 @@ class Walker:
     def choose_time(self, place: int = 0) -> str:
         chosen = self.times().nth(place)
         clock = chosen.locator(".times__time").inner_text()
-        chosen.click()
+        self.go(chosen)
         self.is_at("book/review/")
         return clock
 
