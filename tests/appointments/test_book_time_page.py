@@ -8,9 +8,20 @@ from django.utils import timezone
 
 from appointments import availability
 from appointments.models import Hold, Slot
-from offices.models import Offering, Office, Service
+from offices.models import Offering, Office, Service, ServiceArea
 from tests.cast import BEN, MONDAY, a_counter, a_service, a_slot, an_office, an_open_office, book
-from tests.walk import BEN_TYPED, leads_to, see, send, text_of, to_office, to_review, to_time
+from tests.walk import (
+    ANA_TYPED,
+    BEN_TYPED,
+    leads_to,
+    see,
+    send,
+    text_of,
+    to_details,
+    to_office,
+    to_review,
+    to_time,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
 
@@ -192,3 +203,20 @@ def test_a_reason_that_ended_since_it_was_chosen_is_said_to_have(client: Client)
     Service.objects.update(active=False)
     assert leads_to(see(client, "book_office"), "book_service")
     assert "This service cannot be booked online now" in text_of(see(client, "book_service"))
+
+
+@pytest.mark.parametrize(
+    ("language", "zone"), [("en", "Central Time (CST)"), ("es", "hora del Centro (CST)")]
+)
+def test_a_person_of_knoxville_sees_the_clock_of_nashville(
+    client: Client, language: str, zone: str
+) -> None:
+    """Knoxville lives by Eastern Time; its office is in Nashville, an hour behind."""
+    nashville = an_open_office("NTN", time_zone="America/Chicago", city="Nashville", state="TN")
+    ServiceArea.objects.create(kind=ServiceArea.Kind.STATE, state="TN", office=nashville)
+    to_details(client, language, office="NTN", zip_code="37902")
+    send(client, "book_details", ANA_TYPED, language)
+    page = see(client, "book_time", language)
+    assert zone in text_of(page)
+    first = page.context["choice"].times[0]
+    assert (f"{first.local:%H:%M}", f"{first.starts_at:%H:%M}") == ("09:00", "15:00")

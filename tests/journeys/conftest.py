@@ -18,9 +18,17 @@ def new_walker(browser: Browser, live_server: live_server_helper.LiveServer) -> 
     """Opens a browser of its own for each walker."""
     contexts = []
 
-    def new(language: str = "en", *, width: int = 1280, script: bool = True) -> Walker:
+    def new(
+        language: str = "en",
+        *,
+        width: int = 1280,
+        script: bool = True,
+        time_zone: str = "America/New_York",
+    ) -> Walker:
         context = browser.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=script
+            viewport={"width": width, "height": 800},
+            java_script_enabled=script,
+            timezone_id=time_zone,
         )
         contexts.append(context)
         return Walker(context.new_page(), live_server.url, language)
