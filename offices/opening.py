@@ -78,11 +78,6 @@ class Opening:
         """The federal holiday observed on a day, by name in the active language."""
         return federal_holiday(day, office_code=self.office.code)
 
-    def is_closed(self, day: date) -> bool:
-        """Whether no minute of the day is free of holiday and closures."""
-        start = datetime.combine(day, time.min)
-        return self.closed_intervals(day) == [(start, start + ONE_DAY)]
-
     def _must_be_loaded(self, day: date) -> None:
         if not self.first <= day <= self.last:
             raise ValueError(f"{day} is outside {self.first} to {self.last}.")

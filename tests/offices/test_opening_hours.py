@@ -1,6 +1,6 @@
 """Which hours hold on a local day, and what closures and holidays take out of them."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +9,16 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from offices.models import Closure, Counter, Hours, Office
-from offices.opening import opening_of, upcoming_closures
+from offices.opening import Opening, opening_of, upcoming_closures
 
 pytestmark = pytest.mark.django_db
 
 MONDAY, TUESDAY, SUNDAY = date(2027, 3, 8), date(2027, 3, 9), date(2027, 3, 14)
+
+
+def closed_all_day(opening: Opening, day: date) -> bool:
+    start = datetime.combine(day, time.min)
+    return opening.closed_intervals(day) == [(start, start + timedelta(days=1))]
 
 
 def make_office(code: str = "ATL", **fields: Any) -> Office:
@@ -107,7 +112,7 @@ def test_a_closure_is_clipped_to_the_day_asked_about() -> None:
 def test_a_closure_of_every_office_closes_this_one() -> None:
     office = make_office()
     close(None, MONDAY, MONDAY)
-    assert opening_of(office, MONDAY, MONDAY).is_closed(MONDAY)
+    assert closed_all_day(opening_of(office, MONDAY, MONDAY), MONDAY)
 
 
 def test_a_closure_of_another_office_does_not_close_this_one() -> None:
@@ -121,28 +126,28 @@ def test_touching_closures_are_told_as_one() -> None:
     close(None, MONDAY, MONDAY, from_time=time(9))
     opening = opening_of(office, MONDAY, MONDAY)
     assert len(opening.closed_intervals(MONDAY)) == 1
-    assert opening.is_closed(MONDAY)
+    assert closed_all_day(opening, MONDAY)
 
 
 def test_a_few_closed_hours_do_not_close_the_day() -> None:
     office = make_office()
     close(office, MONDAY, MONDAY, from_time=time(9), until_time=time(10))
-    assert not opening_of(office, MONDAY, MONDAY).is_closed(MONDAY)
+    assert not closed_all_day(opening_of(office, MONDAY, MONDAY), MONDAY)
 
 
 def test_an_office_can_be_closed_for_good() -> None:
     office = make_office()
     close(office, MONDAY, date.max)
-    assert opening_of(office, MONDAY, TUESDAY).is_closed(TUESDAY)
+    assert closed_all_day(opening_of(office, MONDAY, TUESDAY), TUESDAY)
     (told,) = upcoming_closures(office, on=MONDAY, days=1)
     assert (told.first_day, told.last_day) == (MONDAY, date.max)
 
 
 def test_a_federal_holiday_closes_the_whole_day() -> None:
     opening = opening_of(make_office(), date(2026, 7, 1), date(2026, 7, 6))
-    assert opening.is_closed(date(2026, 7, 3))
+    assert closed_all_day(opening, date(2026, 7, 3))
     assert opening.holiday(date(2026, 7, 3)) == "Independence Day"
-    assert not opening.is_closed(date(2026, 7, 6))
+    assert not closed_all_day(opening, date(2026, 7, 6))
 
 
 def test_a_day_that_was_not_loaded_is_a_mistake_of_the_caller() -> None:
