@@ -9,7 +9,7 @@ from appointments.admin.filters import (
     OfficeFilter,
     WhenFilter,
 )
-from appointments.admin.rows import ShownBelow, at_the_office
+from appointments.admin.rows import ShownBelow, TakesASeat, at_the_office
 from appointments.admin.searching import FoundByAppointment
 from appointments.case_numbers import masked
 from appointments.models import Appointment, Event
@@ -32,7 +32,7 @@ class History(ShownBelow[Event, Appointment]):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(FoundByAppointment[Appointment]):
+class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
     """Who comes, and what happened to the appointment. The PIN is shown to nobody."""
 
     slot_path = "slot__"
@@ -113,14 +113,6 @@ class AppointmentAdmin(FoundByAppointment[Appointment]):
     @admin.display(description=_("name"), ordering="last_name")
     def full_name(self, appointment: Appointment) -> str:
         return appointment.full_name
-
-    @admin.display(description=_("date and time"), ordering="slot__starts_at")
-    def visit(self, appointment: Appointment) -> str:
-        return at_the_office(appointment.slot.starts_at, appointment.slot.counter.office)
-
-    @admin.display(description=_("office"), ordering="slot__counter__office__code")
-    def office_code(self, appointment: Appointment) -> str:
-        return appointment.slot.counter.office.code
 
     @admin.display(description=_("counter"), ordering="slot__counter__name")
     def counter_name(self, appointment: Appointment) -> str:

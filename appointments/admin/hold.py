@@ -3,13 +3,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.filters import CounterFilter, OfficeFilter
-from appointments.admin.rows import at_the_office
+from appointments.admin.rows import TakesASeat, at_the_office
 from appointments.admin.searching import FoundByAppointment
 from appointments.models import Hold
 
 
 @admin.register(Hold)
-class HoldAdmin(FoundByAppointment[Hold]):
+class HoldAdmin(TakesASeat, FoundByAppointment[Hold]):
     slot_path = "slot__"
     appointment_path = "appointment__"
     shown_with = ("service", "appointment")
@@ -36,14 +36,6 @@ class HoldAdmin(FoundByAppointment[Hold]):
         "extensions",
     )
     readonly_fields = ("visit", "since", "until", "is_running")
-
-    @admin.display(description=_("date and time"), ordering="slot__starts_at")
-    def visit(self, hold: Hold) -> str:
-        return at_the_office(hold.slot.starts_at, hold.slot.counter.office)
-
-    @admin.display(description=_("office"), ordering="slot__counter__office__code")
-    def office_code(self, hold: Hold) -> str:
-        return hold.slot.counter.office.code
 
     @admin.display(description=_("held since"), ordering="created_at")
     def since(self, hold: Hold) -> str:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from appointments.models import Appointment, Hold
 from infopass import spoken
 from offices.admin.lists import ListPage
 from offices.models import Office
@@ -64,6 +66,18 @@ class ShownBelow[C: Model, P: Model](_TabularInline[C, P]):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class TakesASeat:
+    """The columns of what takes a seat: when and where it is."""
+
+    @admin.display(description=_("date and time"), ordering="slot__starts_at")
+    def visit(self, row: Appointment | Hold) -> str:
+        return at_the_office(row.slot.starts_at, row.slot.counter.office)
+
+    @admin.display(description=_("office"), ordering="slot__counter__office__code")
+    def office_code(self, row: Appointment | Hold) -> str:
+        return row.slot.counter.office.code
 
 
 def at_the_office(moment: datetime, office: Office) -> str:
