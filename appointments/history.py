@@ -37,8 +37,13 @@ def record(
     from_slot_id: int | None = None,
     to_slot_id: int | None = None,
     owes_notice: bool = True,
+    former_email: str = "",
+    former_phone: str = "",
 ) -> Event:
-    """Write the event and, when the applicant should hear of it, the outbox row with it."""
+    """Write the event and, when the applicant should hear of it, the outbox row with it.
+
+    ``former_email`` and ``former_phone`` (E.164) are told besides the contacts of the appointment.
+    """
     event = Event.objects.create(
         appointment=appointment,
         kind=kind,
@@ -50,5 +55,7 @@ def record(
         to_slot_id=to_slot_id,
     )
     if owes_notice:
-        Outbox.objects.create(event=event, created_at=now)
+        Outbox.objects.create(
+            event=event, created_at=now, former_email=former_email, former_phone=former_phone
+        )
     return event

@@ -121,6 +121,21 @@ class TooLateToChange(BookingError):
         )
 
 
+class ChangesWait(BookingError):
+    """``until`` (aware UTC): a replacement notice was shown online, so nothing changes before then."""
+
+    code = "changes_wait"
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+    message = _(
+        "Your notice was replaced less than 24 hours ago. To protect you, nothing can be changed "
+        "online until then. Please try again later, or call us."
+    )
+
+
 class SameTime(BookingError):
     code = "same_time"
     message = _("This is the time you already have. Choose another time, or keep this one.")

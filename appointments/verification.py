@@ -77,8 +77,9 @@ def _wrong_persons() -> Iterator[Drift]:
 
 
 def _wrong_histories() -> Iterator[Drift]:
-    """The last event must agree with where the appointment stands."""
-    last_event = Event.objects.filter(appointment=OuterRef("pk")).order_by("-pk")
+    """The last event about its seat must agree with where the appointment stands."""
+    about_its_seat = Event.objects.filter(appointment=OuterRef("pk"), kind__in=Event.SEAT_KINDS)
+    last_event = about_its_seat.order_by("-pk")
     appointments = Appointment.objects.annotate(
         last_kind=Subquery(last_event.values("kind")[:1]),
         last_to=Subquery(last_event.values("to_slot")[:1]),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from appointments.booking.rules import check_is_live
+from appointments.booking.rules import check_changes_do_not_wait, check_is_live
 from appointments.booking.seats import give_back, lock_appointment, lock_slots
 from appointments.booking.transactions import StartOver, verb
 from appointments.history import APPLICANT, Actor, record
@@ -15,7 +15,7 @@ def cancel(
 ) -> Appointment:
     """Cancel until the visit begins; ``reason`` is one of `Event.Reason`.
 
-    Raises AppointmentCancelled or AppointmentOver.
+    Raises AppointmentCancelled, AppointmentOver or ChangesWait.
     """
     before = Appointment.objects.only("slot_id").get(pk=appointment_id)
     change_hold = Hold.objects.filter(appointment_id=appointment_id).first()
@@ -26,6 +26,7 @@ def cancel(
     if appointment.slot_id != before.slot_id or (change_hold and not dropped):
         raise StartOver
     check_is_live(appointment, now=now)
+    check_changes_do_not_wait(appointment, actor=actor, now=now)
     appointment.status = Appointment.Status.CANCELLED
     appointment.save(update_fields=["status"])
     give_back(appointment.slot_id)

@@ -7,6 +7,7 @@ from appointments.models import Appointment, Slot
 from appointments.refusals import (
     AppointmentCancelled,
     AppointmentOver,
+    ChangesWait,
     MoveLimitReached,
     NotOffered,
     OfficeInactive,
@@ -55,13 +56,21 @@ def check_is_live(appointment: Appointment, *, now: datetime) -> None:
         raise AppointmentOver
 
 
+def check_changes_do_not_wait(appointment: Appointment, *, actor: Actor, now: datetime) -> None:
+    """Raises ChangesWait for an applicant whose notice was shown anew less than a day ago."""
+    until = appointment.changes_wait_until
+    if until is not None and now < until and not actor.is_staff:
+        raise ChangesWait(until)
+
+
 def check_may_be_moved(appointment: Appointment, *, actor: Actor, now: datetime) -> None:
-    """Raises what `check_is_live` raises, TooLateToChange or MoveLimitReached.
+    """Raises what `check_is_live` raises, ChangesWait, TooLateToChange or MoveLimitReached.
 
     Staff may move an appointment at any time before it begins, and so may the applicant whose
     time the office took back.
     """
     check_is_live(appointment, now=now)
+    check_changes_do_not_wait(appointment, actor=actor, now=now)
     if actor.is_staff or not is_kept_by_the_office(appointment):
         return
     office = appointment.slot.counter.office

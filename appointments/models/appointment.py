@@ -71,6 +71,10 @@ class Appointment(models.Model):
     # The token of the hold it grew from: a second submit of the same form finds this row.
     hold_token = models.UUIDField(unique=True, editable=False)
     created_at = models.DateTimeField(_("booked at"))
+    # Set when a replacement notice was shown to somebody who could not be reached otherwise.
+    changes_wait_until = models.DateTimeField(
+        _("no change online before"), null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("appointment")

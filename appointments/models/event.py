@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
 from appointments.models.slot import Slot
+from infopass.encryption import EncryptedCharField
 
 
 class Event(models.Model):
@@ -18,6 +19,11 @@ class Event(models.Model):
         MOVED = "moved", _("Moved")
         CANCELLED = "cancelled", _("Cancelled")
         CLOSED = "closed", _("Closed without a record")
+        REPLACED = "replaced", _("Notice replaced")
+        CONTACT = "contact", _("Phone or e-mail corrected")
+
+    # What the others say nothing about: where the appointment stands.
+    SEAT_KINDS = (Kind.BOOKED, Kind.MOVED, Kind.CANCELLED, Kind.CLOSED)
 
     class Actor(models.TextChoices):
         APPLICANT = "applicant", _("Applicant")
@@ -76,10 +82,13 @@ class Event(models.Model):
 class Outbox(models.Model):
     """One row for each event that owes the applicant a notice, written with the event.
 
-    It is deleted when it has become notices.
+    It is deleted when it has become notices. The former contact is who must hear of a correction
+    although the appointment no longer says so; an event may not hold it, being kept for good.
     """
 
     event = models.OneToOneField(Event, models.PROTECT, related_name="outbox")
+    former_email = EncryptedCharField(max_length=254, blank=True, default="", editable=False)
+    former_phone = EncryptedCharField(max_length=20, blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("since"))
 
     class Meta:
