@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from appointments import guesses
+from appointments import limits
 from appointments.booking import sweep
 from appointments.slots import publish
 from offices.models import Office
@@ -42,5 +42,5 @@ def sweep_holds() -> int:
 
 @shared_task
 def forget_guesses() -> int:
-    """Delete the wrong guesses of addresses whose quarter of an hour is over. Answers how many."""
-    return guesses.forget_addresses(now=timezone.now())
+    """Delete the counts of tries whose window, minutes or a day, is over. Answers how many."""
+    return limits.forget_ended_windows(now=timezone.now())

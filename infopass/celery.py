@@ -38,7 +38,7 @@ app.conf.beat_schedule = {
         "options": {"queue": "upkeep", "expires": 30},
     },
     # An address says where somebody is: it is kept no longer than it counts.
-    "forget the wrong guesses of addresses": {
+    "forget the tries that count no more": {
         "task": "appointments.tasks.forget_guesses",
         "schedule": timedelta(minutes=15),
         "options": {"queue": "upkeep", "expires": 900},

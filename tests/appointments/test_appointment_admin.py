@@ -211,7 +211,7 @@ def test_rows_cannot_be_added_changed_or_deleted(
         created_at=MONDAY,
         expires_at=MONDAY + timedelta(minutes=10),
     )
-    GuessCount.objects.create(subject=b"0" * 32, window_started_at=MONDAY, in_window=1)
+    GuessCount.objects.create(subject=b"0" * 32, window_ends_at=MONDAY, in_window=1)
     name = f"admin:appointments_{model._meta.model_name}"
     row = model.objects.latest("pk") if model is not Hold else hold
     key = row.pk if model is not GuessCount else "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA="
@@ -229,8 +229,8 @@ def test_rows_cannot_be_added_changed_or_deleted(
 
 def test_the_counts_of_wrong_guesses_are_listed(cruz: Client) -> None:
     GuessCount.objects.create(
-        subject=b"n" * 32, window_started_at=MONDAY, in_window=2, in_lifetime=40
+        subject=b"n" * 32, kind="number", window_ends_at=MONDAY, in_window=2, in_lifetime=40
     )
     shown = text_of(cruz.get("/admin/appointments/guesscount/"))
-    assert "a confirmation number" in shown
+    assert "PIN of a confirmation number" in shown
     assert ">40<" in shown

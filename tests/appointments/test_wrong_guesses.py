@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from appointments import guesses, lookup
+from appointments import guesses, limits, lookup
 from appointments.models import Appointment, GuessCount
 from appointments.references import new_number, pin_for
 from appointments.refusals import TooManyGuesses, WrongNumberOrPin
@@ -150,8 +150,8 @@ def test_counts_of_addresses_are_forgotten_and_of_numbers_kept(
     client: Client, ana: Appointment
 ) -> None:
     guess(client, ana.number, wrong_pin(ana))
-    assert guesses.forget_addresses(now=MONDAY + timedelta(minutes=14)) == 0
-    assert guesses.forget_addresses(now=MONDAY + timedelta(minutes=15)) == 1
+    assert limits.forget_ended_windows(now=MONDAY + timedelta(minutes=14)) == 0
+    assert limits.forget_ended_windows(now=MONDAY + timedelta(minutes=15)) == 1
     assert GuessCount.objects.get().in_lifetime == 1
 
 
@@ -192,6 +192,6 @@ def test_counting_without_the_limit_in_the_statement_would_let_more_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The negative control: the same race with the one guard switched off."""
-    unguarded = guesses._CLAIM.partition("WHERE")[0] + " RETURNING subject"
-    monkeypatch.setattr(guesses, "_CLAIM", unguarded)
+    unguarded = limits._CLAIM.partition("WHERE")[0] + " RETURNING subject"
+    monkeypatch.setattr(limits, "_CLAIM", unguarded)
     assert race(new_number("ATL"), guessers=12, rounds=4)["wrong_number_or_pin"] > 5
