@@ -3,9 +3,11 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from infopass.language import preferred
@@ -19,6 +21,17 @@ def root(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(reverse("home"))
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
+
+
+@login_not_required
+@cache_control(public=True, max_age=24 * 3600)
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """What browsers ask for that cannot read the drawing named in the page.
+
+    Not a lasting redirect: the file's name changes with its content.
+    """
+    return HttpResponseRedirect(static("favicon.ico"))
 
 
 @login_not_required

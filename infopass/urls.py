@@ -6,6 +6,7 @@ from infopass import health, pages
 
 urlpatterns = [
     path("", pages.root, name="root"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
