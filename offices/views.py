@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from offices.models import Office
+from offices.models import Office, Service
 from offices.opening import opening_of, upcoming_closures
 from offices.states import state_name
-from offices.week import hours_on, usual_week
+from offices.week import days_to_come
 
 CLOSURES_AHEAD_DAYS = 60
+WEEK = timedelta(days=6)  # from today, both days included
 
 
 # The longest page by far, and safe to compress: it holds no secret, no form and nothing typed.
@@ -23,14 +24,23 @@ CLOSURES_AHEAD_DAYS = 60
 @login_not_required
 @require_safe
 def office_list(request: HttpRequest) -> HttpResponse:
-    """Every office by state. An inactive one stays listed, so that nobody searches in vain."""
+    """Every office by state, or those of ``?state=GA``: on a phone the whole list is a long way.
+
+    An inactive one stays listed, so that nobody searches in vain.
+    """
     offices = sorted(Office.objects.all(), key=lambda o: (state_name(o.state), o.city, o.name))
     states = [
-        {"name": name, "offices": list(group)}
-        for name, group in groupby(offices, key=lambda o: state_name(o.state))
+        {"code": code, "name": state_name(code), "offices": list(group)}
+        for code, group in groupby(offices, key=lambda o: o.state)
     ]
-    has_sample = any(office.is_sample for office in offices)
-    return render(request, "offices/list.html", {"states": states, "has_sample": has_sample})
+    chosen = [state for state in states if state["code"] == request.GET.get("state")]
+    context = {
+        "states": states,
+        "shown": chosen or states,
+        "is_chosen": bool(chosen),
+        "has_sample": any(office.is_sample for office in offices),
+    }
+    return render(request, "offices/list.html", context)
 
 
 @login_not_required
@@ -39,12 +49,14 @@ def office_page(request: HttpRequest, code: str) -> HttpResponse:
     office = get_object_or_404(Office, code=code.upper())
     here = timezone.now().astimezone(office.zone)
     today = here.date()
-    opening = opening_of(office, today, today + timedelta(days=6))
+    opening = opening_of(office, today, today + WEEK)
+    closures = upcoming_closures(office, on=today, days=CLOSURES_AHEAD_DAYS)
     context = {
         "office": office,
         "here": here,
-        "today_hours": hours_on(opening, today),
-        "week": usual_week(opening, today),
-        "closures": upcoming_closures(office, on=today, days=CLOSURES_AHEAD_DAYS),
+        "has_hours": bool(opening.hours),
+        "week": days_to_come(opening, closures),
+        "closures": closures,
+        "services": Service.objects.filter(active=True, offerings__office=office),
     }
     return render(request, "offices/office.html", context)

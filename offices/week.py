@@ -1,50 +1,48 @@
-"""An office's hours as a visitor reads them: the public week, and today with its closures."""
+"""An office's hours as a visitor reads them: the days to come, with their closures."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from offices.models.counter import Weekday
-from offices.opening import Interval, Opening
+from offices.opening import ONE_DAY, ClosedTime, Interval, Opening
 
 
 @dataclass(frozen=True, kw_only=True)
 class DayHours:
-    """One day of the week and when any counter is open, in local wall time. Empty means closed."""
+    """One local day and when any counter is open, in local wall time. Empty means closed.
 
-    weekday: str
+    ``reasons`` says what takes away hours that the day would have, in the active language.
+    """
+
+    day: date
     spans: list[tuple[time, time]]
-    is_today: bool = False
+    reasons: list[str]
 
 
-def usual_week(opening: Opening, today: date) -> list[DayHours]:
-    """Monday to Sunday as the hours valid on ``today`` say, whatever is closed by exception."""
-    return [
-        DayHours(
-            weekday=str(Weekday(number).label),
-            spans=_times(_weekly_spans(opening, today, number)),
-            is_today=number == today.weekday(),
-        )
-        for number in range(7)
+def days_to_come(opening: Opening, closed: list[ClosedTime]) -> list[DayHours]:
+    """Every day of the opening, closures and holidays taken out and told by their reasons."""
+    days = [opening.first + ahead * ONE_DAY for ahead in range((opening.last - opening.first).days)]
+    return [_hours_on(opening, day, closed) for day in [*days, opening.last]]
+
+
+def _hours_on(opening: Opening, day: date, closed: list[ClosedTime]) -> DayHours:
+    usual = _weekly_spans(opening, day)
+    spans = usual
+    for interval in opening.closed_intervals(day):
+        spans = [part for span in spans for part in _without(span, interval)]
+    reasons = [
+        each.reason
+        for each in closed
+        if any(each.starts < ends and starts < each.ends for starts, ends in usual)
     ]
+    return DayHours(day=day, spans=_times(spans), reasons=reasons)
 
 
-def hours_on(opening: Opening, day: date) -> list[tuple[time, time]]:
-    """When some counter is open on this one day, closures and holidays taken out."""
-    spans = _weekly_spans(opening, day, day.weekday())
-    for closed in opening.closed_intervals(day):
-        spans = [part for span in spans for part in _without(span, closed)]
-    return _times(spans)
-
-
-def _weekly_spans(opening: Opening, on: date, weekday: int) -> list[Interval]:
-    """Hours of every counter joined where they touch or overlap, placed on the day ``on``."""
+def _weekly_spans(opening: Opening, day: date) -> list[Interval]:
+    """Hours of every counter on one day, joined where they touch or overlap."""
     rows = sorted(
-        (datetime.combine(on, row.from_time), datetime.combine(on, row.until_time))
-        for counter_hours in opening.hours.values()
-        for row in counter_hours
-        if row.weekday == weekday
-        and (row.valid_from is None or row.valid_from <= on)
-        and (row.valid_until is None or on <= row.valid_until)
+        (datetime.combine(day, row.from_time), datetime.combine(day, row.until_time))
+        for counter_id in opening.hours
+        for row in opening.open_hours(counter_id, day)
     )
     spans: list[Interval] = []
     for starts, ends in rows:

@@ -1,3 +1,5 @@
+from datetime import time
+
 from django import template
 from django.utils.translation import gettext as _
 
@@ -5,7 +7,6 @@ from infopass.spoken import clock, long_date, short_date
 from offices import maps
 from offices.models import Office
 from offices.opening import ClosedTime
-from offices.week import DayHours
 
 register = template.Library()
 
@@ -16,8 +17,9 @@ def map_url(office: Office) -> str:
 
 
 @register.filter
-def has_hours(week: list[DayHours]) -> bool:
-    return any(day.spans for day in week)
+def from_until(span: tuple[time, time]) -> str:
+    """ "7:00 a.m. to 11:30 a.m."."""
+    return _("%(start)s to %(end)s") % {"start": clock(span[0]), "end": clock(span[1])}
 
 
 @register.filter

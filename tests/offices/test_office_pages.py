@@ -81,7 +81,7 @@ def test_hours_of_all_counters_are_joined(client: Client, atlanta: Office) -> No
     _open_weekdays(a_counter(atlanta, name="Window 2"), "11:00", "15:30")
     text = _text(client, "/en/offices/ATL/")
     assert "Today: open 7:00 a.m. to 3:30 p.m." in text
-    assert "Saturday closed" in text
+    assert "Saturday, January 9 closed" in text
 
 
 def test_a_closure_takes_its_hours_out_of_today(client: Client, atlanta: Office) -> None:
@@ -95,8 +95,8 @@ def test_a_closure_takes_its_hours_out_of_today(client: Client, atlanta: Office)
         reason_es="Agua en el vestíbulo",
     )
     text = _text(client, "/en/offices/ATL/")
-    assert "Today: open 7:00 a.m. to 9:00 a.m. , 10:00 a.m. to 11:30 a.m." in text
-    assert "Water in the lobby" in text
+    assert "Today: open 7:00 a.m. to 9:00 a.m., 10:00 a.m. to 11:30 a.m." in text
+    assert "Monday, January 4 7:00 a.m. to 9:00 a.m. 10:00 a.m. to 11:30 a.m. Water" in text
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,67 @@ def test_state_and_zip_stay_on_one_line(client: Client, atlanta: Office) -> None
 def test_a_federal_holiday_closes_the_day_and_is_named(client: Client) -> None:
     text = _text(client, "/en/offices/ATL/", now="2027-01-18T14:00:00+00:00")
     assert "Today: closed" in text
+    assert "Monday, January 18 closed Birthday of Martin Luther King, Jr." in text
     assert "Monday, January 18, 2027 Birthday of Martin Luther King, Jr." in text
+
+
+def test_a_closure_of_a_day_without_hours_takes_nothing_away(
+    client: Client, atlanta: Office
+) -> None:
+    Closure.objects.create(
+        office=atlanta,
+        from_date=date(2027, 1, 9),
+        until_date=date(2027, 1, 9),
+        reason_en="Painting",
+        reason_es="Pintura",
+    )
+    text = _text(client, "/en/offices/ATL/")
+    assert "Saturday, January 9 closed Sunday, January 10 closed All times" in text
+
+
+def test_hours_that_begin_within_the_week_are_shown_from_their_first_day(
+    client: Client, atlanta: Office
+) -> None:
+    Hours.objects.filter(weekday=3).update(valid_until=date(2027, 1, 6))
+    Hours.objects.create(
+        counter=Counter.objects.get(office=atlanta),
+        weekday=3,
+        from_time=time(12),
+        until_time=time(15),
+        valid_from=date(2027, 1, 7),
+    )
+    text = _text(client, "/en/offices/ATL/")
+    assert "Wednesday, January 6 7:00 a.m. to 11:30 a.m. Thursday, January 7 12:00 p.m." in text
+
+
+@pytest.mark.usefixtures("atlanta")
+def test_the_page_names_what_one_can_come_for(client: Client) -> None:
+    a_service("OLD", name_en="No longer offered", active=False)
+    a_service("AWAY", name_en="At other offices only")
+    text = _text(client, "/en/offices/ATL/")
+    assert "What you can come for Question about a pending case" in text
+    assert "No longer offered" not in text
+    assert "At other offices only" not in text
+
+
+def test_an_office_that_told_nothing_about_its_door_says_so(client: Client) -> None:
+    an_office("NEW")
+    assert "We have nothing about the entrance" in _text(client, "/en/offices/NEW/")
+
+
+@pytest.mark.usefixtures("atlanta")
+def test_the_list_can_be_cut_to_one_state(client: Client) -> None:
+    an_office("NYC", name="New York City Field Office", state="NY")
+    text = _text(client, "/en/offices/?state=NY")
+    assert "New York City Field Office" in text
+    assert "Atlanta Field Office" not in text
+    assert "See all offices" in text
+
+
+@pytest.mark.usefixtures("atlanta")
+@pytest.mark.parametrize("state", ["", "ZZ", "ga'--", "%00"])
+def test_a_state_without_offices_shows_them_all(client: Client, state: str) -> None:
+    assert "Atlanta Field Office" in _text(client, f"/en/offices/?state={state}")
 
 
 def test_the_day_is_the_one_at_the_office(client: Client) -> None:
@@ -145,7 +205,9 @@ def test_the_day_is_the_one_at_the_office(client: Client) -> None:
 
 def test_an_office_without_hours_says_closed(client: Client) -> None:
     an_office("NEW")
-    assert "Today: closed" in _text(client, "/en/offices/NEW/")
+    text = _text(client, "/en/offices/NEW/")
+    assert "Today: closed" in text
+    assert "Please call before you go." in text
 
 
 def test_sample_data_is_called_so(client: Client) -> None:
