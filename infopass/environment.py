@@ -5,10 +5,13 @@ defaults apply, which are worthless elsewhere and say so.
 """
 
 import os
+import re
 import sys
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from cryptography.fernet import Fernet
@@ -26,6 +29,9 @@ _SWITCH = {
     **dict.fromkeys(("", "0", "false", "no", "off"), False),
     **dict.fromkeys(("1", "true", "yes", "on"), True),
 }
+# For one step of a conversation with the mail server. A whole one has about a dozen, so it ends
+# before the lease of a message does (notices/delivery.py).
+SMTP_TIMEOUT = 15  # seconds
 _env: Any = environ.Env()
 
 
@@ -40,6 +46,9 @@ class Environment:
     field_keys: list[str]
     database: dict[str, Any]
     redis_url: str
+    mailer: dict[str, Any]
+    from_address: str
+    public_url: str
 
     @property
     def broker_url(self) -> str:
@@ -169,6 +178,83 @@ def _redis_url(value: str) -> str:
     return value
 
 
+def messages_folder(data_dir: Path) -> Path:
+    """Where the demo puts what production would send."""
+    return demo_place(data_dir).home / "messages"
+
+
+def _mailer(folder: Path, *, production: bool) -> dict[str, Any]:
+    """An entry of MAILERS: the server of EMAIL_URL; outside production a folder, unless named."""
+    url = _required(
+        "EMAIL_URL",
+        "set it to smtp+tls://user:password@host:587.",
+        "",
+        production=production,
+    )
+    if not url:
+        file_path = str(folder / "mail")
+        return {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": file_path},
+        }
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": _smtp_options(url),
+    }
+
+
+def _smtp_options(url: str) -> dict[str, Any]:
+    try:
+        server: dict[str, Any] = _env.email_url_config(url)
+    except (ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(
+            "EMAIL_URL cannot be read as a mail server's address."
+        ) from error
+    if not url.startswith("smtp") or not server["EMAIL_HOST"]:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must name an SMTP server: smtp+tls://, smtp+ssl:// or smtp:// and a host."
+        )
+    return {
+        "host": server["EMAIL_HOST"],
+        "port": server["EMAIL_PORT"],
+        "username": server["EMAIL_HOST_USER"],
+        "password": server["EMAIL_HOST_PASSWORD"],
+        "use_tls": server.get("EMAIL_USE_TLS", False),
+        "use_ssl": server.get("EMAIL_USE_SSL", False),
+        "timeout": SMTP_TIMEOUT,
+    }
+
+
+def _from_address(*, production: bool) -> str:
+    sender = _required(
+        "DEFAULT_FROM_EMAIL",
+        "set it to the address that messages come from, such as InfoPass <no-reply@agency.example>.",
+        "InfoPass <no-reply@infopass.invalid>",
+        production=production,
+    )
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", parseaddr(sender)[1]):
+        raise ImproperlyConfigured("DEFAULT_FROM_EMAIL must hold one e-mail address.")
+    return sender
+
+
+def _public_url(*, production: bool) -> str:
+    """Scheme and host of the site as people reach it: messages have no request to take it from."""
+    url = _required(
+        "PUBLIC_URL",
+        "set it to the address of the site, such as https://appointments.agency.example.",
+        f"http://127.0.0.1:{_whole_number('PORT', 8000)}",
+        production=production,
+    ).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
+        raise ImproperlyConfigured(
+            "PUBLIC_URL must be https:// and a host name, nothing behind it."
+        )
+    if production and parts.scheme != "https":
+        raise ImproperlyConfigured("PUBLIC_URL must begin with https://: the pages are served so.")
+    return url
+
+
 def _mode() -> str:
     mode = os.environ.get("INFOPASS_MODE", "").strip().lower() or "production"
     if mode not in MODES:
@@ -217,6 +303,9 @@ def read_environment(data_dir: Path) -> Environment:
         field_keys=field_keys,
         database=_database(database_url),
         redis_url=_redis_url(redis_url),
+        mailer=_mailer(messages_folder(data_dir), production=production),
+        from_address=_from_address(production=production),
+        public_url=_public_url(production=production),
     )
 
 

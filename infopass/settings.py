@@ -4,13 +4,14 @@
 on anything missing or weak, with one sentence that says what to set (see `infopass.environment`).
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from infopass.environment import read_environment
+from infopass.environment import messages_folder, read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data"
@@ -50,8 +51,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # Headers first, so that no refusal of what comes after them goes without.
+    "infopass.security_headers.SecurityHeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "infopass.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "infopass.session_renewal.SessionRenewalMiddleware",
@@ -63,7 +69,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "infopass.urls"
@@ -109,7 +114,9 @@ if MODE == "test":
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = "language"
+# A browser takes such a cookie only over HTTPS and from this very host, never from a neighbour's.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
@@ -129,19 +136,58 @@ STORAGES = {
 }
 
 SESSION_ENGINE = "infopass.sessions"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 SESSION_COOKIE_AGE = 30 * 60  # seconds from last use; renewed by SessionRenewalMiddleware
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "infopass.error_pages.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024  # bytes; our largest honest form is under 4 KB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the admin's bulk actions post one field a row
+FILE_UPLOAD_HANDLERS: list[str] = []  # no form takes a file: what comes as one is dropped unread
+MESSAGE_STORAGE = "infopass.message_cookie.MessageCookie"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Pages that ask for nothing of the device, in case a script ever gets in that would.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "ambient-light-sensor",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "clipboard-read",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "idle-detection",
+        "local-fonts",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "otp-credentials",
+        "payment",
+        "publickey-credentials-create",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "serial",
+        "storage-access",
+        "sync-xhr",
+        "usb",
+        "web-share",
+        "xr-spatial-tracking",
+    )
+}
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
@@ -163,8 +209,6 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
-    SESSION_COOKIE_NAME = "__Host-session"
-    CSRF_COOKIE_NAME = "__Host-csrf"
 
 # Only workers and beat talk to the broker, never a request. What runs when: infopass/celery.py.
 CELERY_BROKER_URL = _environment.broker_url
@@ -186,6 +230,18 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below serves workers too
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1_000
 CELERY_TIMEZONE = "UTC"
+
+# What goes out to applicants. Only workers send, never a request (see notices/delivery.py).
+MAILERS = {"default": _environment.mailer}
+DEFAULT_FROM_EMAIL = _environment.from_address
+# Scheme and host of the site, for links in messages.
+PUBLIC_URL = _environment.public_url
+# The class that sends text messages (see notices/sms.py). Without one nobody is reached by them.
+SMS_BACKEND = _environment.text("SMS_BACKEND", "" if PRODUCTION else "notices.sms.FolderBackend")
+# Where the demo and the tests put messages instead.
+MESSAGES_FOLDER = messages_folder(DATA_DIR)
+# A message that could not be sent for so long is given up.
+MESSAGES_GIVEN_UP_AFTER = timedelta(hours=_environment.number("MESSAGES_GIVEN_UP_AFTER_HOURS", 48))
 
 # Who runs this copy. Nothing imitates a government site unless the operator says who they are.
 AGENCY_NAME = _environment.text("AGENCY_NAME", "Example Agency")

@@ -31,6 +31,8 @@ SAMPLES = {
     "POSTGRES_PASSWORD": "letters4nd5digits",
     "AGENCY_NAME": "An agency",
     "SITE_ADDRESS": "appointments.example",
+    "EMAIL_URL": "smtp+tls://infopass:secret@mail.example:587",
+    "DEFAULT_FROM_EMAIL": "InfoPass <no-reply@agency.example>",
 }
 VARIABLE = re.compile(r"\$\{(\w+)(:[?-])?([^}]*)\}")
 SETTINGS_CODE = "".join(
@@ -145,7 +147,10 @@ def test_the_environment_is_what_the_settings_read_and_enough_to_start(service: 
 
 def test_no_secret_has_a_default() -> None:
     text = (BASE_DIR / "docker-compose.yml").read_text()
-    secrets = {"SECRET_KEY", "PIN_KEYS", "FIELD_KEYS", "POSTGRES_PASSWORD", "ALLOWED_HOSTS"}
+    secrets = {
+        *("SECRET_KEY", "PIN_KEYS", "FIELD_KEYS", "POSTGRES_PASSWORD", "ALLOWED_HOSTS"),
+        "EMAIL_URL",
+    }
     found = {(match[1], match[2]) for match in VARIABLE.finditer(text) if match[1] in secrets}
     assert found == {(name, ":?") for name in secrets}
     assert not any(word in {"ENV", "ARG"} and "KEY" in text for word, text in dockerfile())

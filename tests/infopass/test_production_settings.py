@@ -20,6 +20,9 @@ COMPLETE = {
     "DATABASE_URL": "postgres://infopass:secret@db.example/infopass",
     "REDIS_URL": "redis://redis.example:6379/0",
     "ALLOWED_HOSTS": "appointments.example",
+    "EMAIL_URL": "smtp+tls://infopass:secret@mail.example:587",
+    "DEFAULT_FROM_EMAIL": "InfoPass <no-reply@agency.example>",
+    "PUBLIC_URL": "https://appointments.example",
 }
 DEMO_SECRET = "demo-only-secret-that-production-refuses-because-it-is-public"
 REFUSED = {
@@ -39,6 +42,22 @@ REFUSED = {
     "another broker": ({"REDIS_URL": "amqp://x"}, "REDIS_URL must start with"),
     "no ALLOWED_HOSTS": ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is missing"),
     "ALLOWED_HOSTS for anybody": ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the hosts"),
+    "no EMAIL_URL": ({"EMAIL_URL": None}, "EMAIL_URL is missing"),
+    "mail into files": ({"EMAIL_URL": "filemail:///mail"}, "EMAIL_URL must name an SMTP server"),
+    "mail to nowhere": ({"EMAIL_URL": "smtp://:25"}, "EMAIL_URL must name an SMTP server"),
+    "another scheme": ({"EMAIL_URL": "imap://mail.example"}, "EMAIL_URL cannot be read"),
+    "no DEFAULT_FROM_EMAIL": ({"DEFAULT_FROM_EMAIL": ""}, "DEFAULT_FROM_EMAIL is missing"),
+    "a sender without address": (
+        {"DEFAULT_FROM_EMAIL": "InfoPass"},
+        "must hold one e-mail address",
+    ),
+    "no PUBLIC_URL": ({"PUBLIC_URL": None}, "PUBLIC_URL is missing"),
+    "PUBLIC_URL with a path": ({"PUBLIC_URL": "https://a.example/en/"}, "nothing behind it"),
+    "PUBLIC_URL without TLS": ({"PUBLIC_URL": "http://a.example"}, "must begin with https://"),
+    "PUBLIC_URL that is none": (
+        {"PUBLIC_URL": "appointments.example"},
+        "PUBLIC_URL must be https://",
+    ),
     "DEBUG": ({"DEBUG": "on"}, "DEBUG is on"),
     "a number that is none": ({"DB_POOL": "many"}, "DB_POOL must be a whole number"),
     "a switch that is none": ({"DEBUG": "maybe"}, "DEBUG must be on or off"),
@@ -83,6 +102,18 @@ def test_web_and_worker_refuse_in_one_sentence(module: str) -> None:
 def test_a_refusal_never_repeats_the_secret() -> None:
     refused = run(changed({"PIN_KEYS": "2027a:hunter2"}), "manage.py", "check")
     assert "hunter2" not in refused.stderr
+
+
+def test_a_refusal_never_repeats_the_mail_servers_password() -> None:
+    refused = run(changed({"EMAIL_URL": "imap://me:hunter2@mail.example"}), "manage.py", "check")
+    assert refused.returncode == 1
+    assert "hunter2" not in refused.stderr
+
+
+def test_a_text_message_backend_that_is_not_there_is_reported() -> None:
+    refused = run(changed({"SMS_BACKEND": "nowhere.Backend"}), "manage.py", "check")
+    assert refused.returncode == 1
+    assert "notices.E001" in refused.stderr
 
 
 def test_a_complete_environment_starts_and_passes_the_deployment_check() -> None:
