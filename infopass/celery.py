@@ -2,8 +2,8 @@
 
 Tasks hold no rules: each calls one verb that is harmless to run twice. An entry's ``expires`` is
 its own period, so that a worker coming back after an hour finds one run waiting, not a queue of
-them. Queues: ``upkeep`` keeps slots and holds in order; whoever adds messages gives them a queue of
-their own, so that neither waits for the other.
+them. Queues: ``upkeep`` keeps slots and holds in order, ``messages`` carries what goes out to
+applicants, so that a slow mail server can be given workers of its own.
 """
 
 import os
@@ -22,7 +22,7 @@ app = Celery("infopass")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-app.conf.task_queues = [Queue("upkeep")]
+app.conf.task_queues = [Queue("upkeep"), Queue("messages")]
 
 app.conf.beat_schedule = {
     # Each office opens a new day at its own hour; five minutes is how late it may be.
@@ -42,6 +42,17 @@ app.conf.beat_schedule = {
         "task": "appointments.tasks.forget_guesses",
         "schedule": timedelta(minutes=15),
         "options": {"queue": "upkeep", "expires": 900},
+    },
+    # Nobody should wait for a message longer than it takes to open the mailbox.
+    "turn owed notices into messages": {
+        "task": "notices.tasks.fan_out",
+        "schedule": timedelta(seconds=5),
+        "options": {"queue": "messages", "expires": 5},
+    },
+    "send the messages that are due": {
+        "task": "notices.tasks.send_due",
+        "schedule": timedelta(seconds=5),
+        "options": {"queue": "messages", "expires": 5},
     },
     "forget the sessions that ended": {
         "task": "infopass.tasks.clear_ended_sessions",

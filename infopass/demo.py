@@ -27,6 +27,7 @@ from infopass.embedded_servers import (
     start_servers,
     stop_servers,
 )
+from infopass.environment import messages_folder
 from infopass.processes import (
     Child,
     ChildFailed,
@@ -123,7 +124,15 @@ class Demo:
 
     def start_celery(self) -> None:
         celery = ("-m", "celery", "-A", "infopass.celery")
-        worker = ("worker", "--queues", "upkeep", "--concurrency", "2", "--loglevel", "INFO")
+        worker = (
+            "worker",
+            "--queues",
+            "upkeep,messages",
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "INFO",
+        )
         self.launch("The worker", *celery, *worker, log="worker.log")
         beat = ("beat", "--schedule", str(AT.home / "beat-schedule"), "--pidfile", "")
         self.launch("The clock", *celery, *beat, log="beat.log")
@@ -200,9 +209,18 @@ InfoPass is ready:  {address}/
                with its number and PIN under "Change or cancel".
   Staff        {address}/admin/
                user name {STAFF_LOGIN}, password {staff_password()}
+  Messages     {address}/admin/notices/notice/ shows what was "sent" to applicants.
+               {_where_messages_go()}
 
   Logs are in {AT.logs}. Press Ctrl-C to stop everything; your data stays for the next start.
 """
+
+
+def _where_messages_go() -> str:
+    folder = messages_folder(DATA_DIR)
+    if os.environ.get("EMAIL_URL"):
+        return f"E-mail goes to your own server, text messages become files in {folder}."
+    return f"None leaves this machine: they are files in {folder}."
 
 
 def main() -> None:

@@ -28,6 +28,7 @@ class Visit:
     time: str
     zone: str
     office: str
+    service: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +104,7 @@ def _visit(appointment: Appointment) -> Visit:
         time=spoken.clock(local),
         zone=spoken.zone_name(local),
         office=appointment.slot.counter.office.name,
+        service=appointment.service.name,
     )
 
 

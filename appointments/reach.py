@@ -1,0 +1,28 @@
+"""Where an applicant can be written to: what is on file and may be used.
+
+Nothing is ever sent about a visit with special protection (8 USC 1367): somebody else may read the
+person's phone or mail, and that there is an appointment at all would tell them too much.
+"""
+
+from django.conf import settings
+
+from appointments.models import Appointment
+
+
+def email_of(appointment: Appointment) -> str:
+    """The address for e-mail, or an empty string."""
+    return "" if appointment.service.is_protected else appointment.email
+
+
+def texting_number_of(appointment: Appointment) -> str:
+    """The phone (E.164) for text messages, or an empty string.
+
+    It needs the person's consent, and an installation that can send them.
+    """
+    if appointment.service.is_protected or not appointment.sms_consent:
+        return ""
+    return appointment.phone if settings.SMS_BACKEND else ""
+
+
+def can_be_reached(appointment: Appointment) -> bool:
+    return bool(email_of(appointment) or texting_number_of(appointment))
