@@ -8,8 +8,10 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+
+from infopass import spoken
 
 
 class BookingError(Exception):
@@ -79,7 +81,7 @@ class AlreadyBooked(BookingError):
     code = "already_booked"
     message = _(
         "There is already an appointment for this person. To change or cancel it, use the "
-        "confirmation number and PIN on its notice."
+        "confirmation number and PIN on its notice. If the notice is lost, get a new one."
     )
 
 
@@ -122,7 +124,7 @@ class TooLateToChange(BookingError):
 
 
 class ChangesWait(BookingError):
-    """``until`` (aware UTC): a replacement notice was shown online, so nothing changes before then."""
+    """``until`` (aware, the office's clock): a replacement notice was shown online before."""
 
     code = "changes_wait"
 
@@ -130,10 +132,16 @@ class ChangesWait(BookingError):
         super().__init__()
         self.until = until
 
-    message = _(
-        "Your notice was replaced less than 24 hours ago. To protect you, nothing can be changed "
-        "online until then. Please try again later, or call us."
-    )
+    def __str__(self) -> str:
+        return gettext(
+            "You got a new notice online without a message from us. To protect you from others, "
+            "this appointment can be changed or cancelled online only from %(date)s, %(time)s "
+            "%(zone)s on. If you cannot wait, call us or ask at the office."
+        ) % {
+            "date": spoken.long_date(self.until),
+            "time": spoken.clock(self.until),
+            "zone": spoken.zone_name(self.until),
+        }
 
 
 class SameTime(BookingError):
@@ -162,7 +170,8 @@ class MistypedNumber(BookingError):
 class WrongNumberOrPin(BookingError):
     code = "wrong_number_or_pin"
     message = _(
-        "This number and PIN do not go together. Check both against your notice and try again."
+        "This number and PIN do not go together. Check both against your notice and try again. "
+        "If you do not have the notice, get a new one."
     )
 
 
@@ -178,11 +187,12 @@ class TooManyGuesses(BookingError):
 
 
 _WAIT_AND_TRY_AGAIN = _(
-    "There were too many wrong tries. Wait 15 minutes and try again with your notice at hand."
+    "There were too many wrong tries. Wait 15 minutes and try again with your notice at hand, or "
+    "get a new notice with a new PIN."
 )
 _NEVER_AGAIN_ONLINE = _(
-    "There were too many wrong tries for this number over time, so it is no longer looked up "
-    "online. Please call us or ask at the office."
+    "There were too many wrong tries for this number over time, so its PIN no longer opens it. "
+    "Get a new notice: its new PIN works again. Or call us."
 )
 
 
@@ -191,6 +201,20 @@ class SlotsOverlap(BookingError):
     message = _(
         "Another slot of the same counter stands at this time. Withdraw that one first, then reopen."
     )
+class TooManyLostNotices(BookingError):
+    """``until`` (aware UTC) is when the next request is looked at."""
+
+    code = "too_many_lost_notices"
+    message = _(
+        "A new notice was asked for too many times today. Please try again tomorrow, or call us "
+        "or ask at the office. Bring a photo ID."
+    )
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
 
 
 class SlotNotInHours(BookingError):

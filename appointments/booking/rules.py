@@ -60,7 +60,7 @@ def check_changes_do_not_wait(appointment: Appointment, *, actor: Actor, now: da
     """Raises ChangesWait for an applicant whose notice was shown anew less than a day ago."""
     until = appointment.changes_wait_until
     if until is not None and now < until and not actor.is_staff:
-        raise ChangesWait(until)
+        raise ChangesWait(until.astimezone(appointment.slot.counter.office.zone))
 
 
 def check_may_be_moved(appointment: Appointment, *, actor: Actor, now: datetime) -> None:

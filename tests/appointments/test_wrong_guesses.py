@@ -74,7 +74,7 @@ def test_the_page_says_until_when_and_what_to_do(
 ) -> None:
     for _wrong in range(5):
         guess(client, ana.number, wrong_pin(ana))
-    response = send(client, "manage", {"number": ana.number, "pin": "1"}, language)
+    response = send(client, "manage", {"number": ana.number, "pin": wrong_pin(ana)}, language)
     assert response.status_code == 429
     assert said in text_of(response)
     assert response.headers["Retry-After"] == "900"
@@ -116,7 +116,7 @@ def test_a_number_has_a_hundred_guesses_in_its_life(ana: Appointment) -> None:
         with pytest.raises(WrongNumberOrPin):
             lookup.find(number=ana.number, pin=wrong_pin(ana), address=an_address(wrong), now=now)
     now += timedelta(days=300)
-    with pytest.raises(TooManyGuesses, match="no longer looked up") as refusal:
+    with pytest.raises(TooManyGuesses, match="its PIN no longer opens it") as refusal:
         lookup.find(number=ana.number, pin=pin_for(ana), address=HOME, now=now)
     assert refusal.value.until is None
 
@@ -141,9 +141,9 @@ def test_one_line_has_one_count_whichever_of_its_ipv6_addresses_it_uses(
     client: Client, ana: Appointment
 ) -> None:
     for host in range(30):
-        guess(client, new_number("ATL"), "1", address=f"2001:db8:1:2::{host:x}")
-    assert guess(client, ana.number, "1", address="2001:db8:1:2:ffff::1").status_code == 429
-    assert guess(client, ana.number, "1", address="2001:db8:1:3::1").status_code == 422
+        guess(client, new_number("ATL"), "123456", address=f"2001:db8:1:2::{host:x}")
+    assert guess(client, ana.number, wrong_pin(ana), address="2001:db8:1:2:ffff::1").status_code == 429
+    assert guess(client, ana.number, wrong_pin(ana), address="2001:db8:1:3::1").status_code == 422
 
 
 def test_counts_of_addresses_are_forgotten_and_of_numbers_kept(
