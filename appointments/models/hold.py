@@ -21,9 +21,15 @@ class Hold(models.Model):
         CHANGE = "change", _("Change")
 
     token = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    slot = models.ForeignKey(Slot, models.PROTECT, related_name="holds", verbose_name=_("slot"))
-    # A lookup by service tells confirm what the seat was taken for.
-    service = models.ForeignKey(Service, models.PROTECT, verbose_name=_("service"))
+    slot = models.ForeignKey(
+        Slot,
+        models.PROTECT,
+        related_name="holds",
+        verbose_name=_("slot"),
+        db_index=False,  # hold_slot_expiry begins with the slot
+    )
+    # It tells confirm what the seat was taken for. Holds are few: no index.
+    service = models.ForeignKey(Service, models.PROTECT, verbose_name=_("service"), db_index=False)
     purpose = models.CharField(_("purpose"), max_length=8, choices=Purpose)
     # The visitor's random id from the session (never the session key), for a booking.
     owner = models.UUIDField(_("session"), null=True, blank=True)
@@ -61,8 +67,9 @@ class Hold(models.Model):
             ),
         ]
         indexes = [
-            # The sweeper and claimers: the holds of a slot that may be deleted.
+            # appointments.booking and appointments.availability: a slot's holds that may be deleted.
             models.Index(fields=["slot", "expires_at"], name="hold_slot_expiry"),
+            # appointments.booking.sweep: every hold whose time is over.
             models.Index(fields=["expires_at"], name="hold_expiry"),
         ]
 

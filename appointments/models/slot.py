@@ -28,7 +28,12 @@ class Slot(models.Model):
         PLAN = "plan", _("no longer in the opening hours")
 
     counter = models.ForeignKey(
-        Counter, models.PROTECT, related_name="slots", verbose_name=_("counter")
+        Counter,
+        models.PROTECT,
+        related_name="slots",
+        verbose_name=_("counter"),
+        # slot_once_per_counter_and_time begins with the counter.
+        db_index=False,
     )
     date = models.DateField(_("date"))
     time = models.TimeField(_("time"))
@@ -68,6 +73,7 @@ class Slot(models.Model):
                 | Q(withdrawn_at__isnull=False) & ~Q(withdrawal=""),
                 name="slot_withdrawn_for_a_reason",
             ),
+            # Also appointments.availability, publish: the slots of a counter from now on.
             models.UniqueConstraint(
                 fields=["counter", "starts_at", "ends_at"], name="slot_once_per_counter_and_time"
             ),
@@ -81,14 +87,9 @@ class Slot(models.Model):
             ),
         ]
         indexes = [
-            # appointments.availability: the standing slots of a counter from now to its horizon.
-            models.Index(
-                fields=["counter", "starts_at"],
-                name="slot_standing_by_start",
-                condition=Q(withdrawn_at__isnull=True),
-            ),
-            # appointments.slots.publish: every slot of a counter on some local days.
-            models.Index(fields=["counter", "date"], name="slot_counter_date"),
+            # appointments.availability.times: a local day of a counter. appointments.admin: a day
+            # of every office, and the days from today on.
+            models.Index(fields=["date", "counter"], name="slot_date_counter"),
         ]
 
     def __str__(self) -> str:

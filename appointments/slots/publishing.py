@@ -92,7 +92,7 @@ def _follow_the_time_zone(office: Office) -> None:
 
 
 def _last_slot_of_each_counter(office: Office) -> QuerySet[Slot]:
-    last = Slot.objects.filter(counter=OuterRef("pk")).order_by("-date").values("pk")[:1]
+    last = Slot.objects.filter(counter=OuterRef("pk")).order_by("-starts_at").values("pk")[:1]
     counters = Counter.objects.filter(office=office).annotate(last=Subquery(last))
     return Slot.objects.filter(pk__in=counters.values("last"))
 

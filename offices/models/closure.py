@@ -17,6 +17,7 @@ class Closure(models.Model):
         null=True,
         blank=True,
         related_name="closures",
+        db_index=False,  # closure_office_until begins with the office
         verbose_name=_("office"),
         help_text=_("Leave empty to close every office."),
     )

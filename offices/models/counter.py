@@ -16,7 +16,11 @@ class Counter(models.Model):
     """People at one office who share work: one pool of seats."""
 
     office = models.ForeignKey(
-        Office, models.PROTECT, related_name="counters", verbose_name=_("office")
+        Office,
+        models.PROTECT,
+        related_name="counters",
+        verbose_name=_("office"),
+        db_index=False,  # counter_name_once_per_office begins with the office
     )
     name = models.CharField(_("name"), max_length=60)
     services = models.ManyToManyField(
@@ -40,7 +44,13 @@ class Counter(models.Model):
 class Offering(models.Model):
     """A counter handles a service: at one office a service belongs to exactly one counter."""
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="offerings", editable=False)
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        related_name="offerings",
+        editable=False,
+        db_index=False,  # service_at_one_counter_per_office begins with the office
+    )
     counter = models.ForeignKey(
         Counter, models.CASCADE, related_name="offerings", verbose_name=_("counter")
     )
