@@ -2,6 +2,8 @@ from django.urls import path
 
 from appointments.views import cancel, manage, reschedule
 from appointments.views.details_step import book_details
+from appointments.views.finished import finished
+from appointments.views.lost_notice import manage_lost, manage_lost_sent
 from appointments.views.office_step import book_office
 from appointments.views.review_step import book_extend, book_review
 from appointments.views.service_step import book_service
@@ -14,6 +16,7 @@ urlpatterns = [
     path("book/time/", book_time, name="book_time"),
     path("book/review/", book_review, name="book_review"),
     path("book/extend/", book_extend, name="book_extend"),
+    path("finished/", finished, name="finished"),
     path("manage/", manage.manage, name="manage"),
     path("manage/<str:number>/", manage.manage_appointment, name="manage_appointment"),
     path("manage/<str:number>/reschedule/", reschedule.manage_reschedule, name="manage_reschedule"),

@@ -6,8 +6,11 @@ user: a page about a failure must not fail for the same reason.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.middleware.csrf import REASON_BAD_ORIGIN, get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +18,9 @@ from django.utils.translation import override
 
 from infopass.agency import agency
 from infopass.language import of_path, preferred
+
+# Marks a form that was sent a second time: without cookies a third would be no better.
+_SENT_AGAIN = "sent_again"
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,9 @@ class Step:
     url: str
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, SessionInterrupted):
+        return _finished_elsewhere(request)
     with _in_visitors_language(request):
         return _page(
             request,
@@ -36,6 +44,37 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
                 "Nothing was booked or changed."
             ),
             _home(),
+        )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    with _in_visitors_language(request):
+        return _page(
+            request,
+            413,
+            _("This is more than we can take"),
+            _(
+                "What was sent is far longer than any form of this site. Nothing was booked or "
+                "changed. Open the page again and type less, or send no file."
+            ),
+            _home(),
+            Step(_("See my appointment"), reverse("manage")),
+        )
+
+
+def _finished_elsewhere(request: HttpRequest) -> HttpResponse:
+    """The session ended in another window while this page was on its way."""
+    with _in_visitors_language(request):
+        return _page(
+            request,
+            400,
+            _("This computer was cleared in another window"),
+            _(
+                "Your answers are no longer here. If you were booking, your appointment may have "
+                "been made just before: to book again, start again, and we tell you if it was."
+            ),
+            Step(_("Book an appointment"), reverse("book_service")),
+            Step(_("See my appointment"), reverse("manage")),
         )
 
 
@@ -54,7 +93,9 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
         )
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if _is_our_own_form(request, reason):
+        return _send_again(request)
     with _in_visitors_language(request):
         return _page(
             request,
@@ -68,6 +109,30 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
             Step(_("Open the page again"), request.path),
             _home(),
         )
+
+
+def _is_our_own_form(request: HttpRequest, reason: str) -> bool:
+    """Whether the browser itself says that one of our pages sent this, for the first time.
+
+    Django looks at the origin before it looks for the token, and says when it was a stranger's.
+    """
+    origin = request.headers.get("Origin", "")
+    if not origin or reason == REASON_BAD_ORIGIN % origin or not of_path(request.path):
+        return False
+    return request.method == "POST" and _SENT_AGAIN not in request.POST
+
+
+def _send_again(request: HttpRequest) -> HttpResponse:
+    """The cookie went while the form was open: with a new one, all that was typed is sent again."""
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    context = {"typed": [*typed, (_SENT_AGAIN, "yes")], "csrf_token": get_token(request)}
+    with _in_visitors_language(request):
+        return _render(request, "errors/send_again.html", context, 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
@@ -136,8 +201,14 @@ def _home() -> Step:
 
 
 def _page(request: HttpRequest, status: int, heading: str, text: str, *steps: Step) -> HttpResponse:
-    context = {"request": request, "heading": heading, "text": text, "steps": steps}
-    html = render_to_string("errors/page.html", agency(request) | context)
+    context = {"heading": heading, "text": text, "steps": steps}
+    return _render(request, "errors/page.html", context, status)
+
+
+def _render(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int
+) -> HttpResponse:
+    html = render_to_string(template, agency(request) | {"request": request} | context)
     response = HttpResponse(html, status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "infopass.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "infopass.stored_redirects.NoStoredRedirectsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "infopass.session_renewal.SessionRenewalMiddleware",
     "django.middleware.locale.LocaleMiddleware",

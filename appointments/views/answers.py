@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 from django.contrib.sessions.backends.base import SessionBase
 
 _KEY = "booking"
+# Set once the session goes by a key that nobody knew before anything personal was in it.
+_OWN_KEY = "has_own_key"
 # Answers that a form would never produce are cut here, so that a draft cannot fill the session.
 _LONGEST_DRAFT = 1_000
 
@@ -37,6 +39,8 @@ class Answers:
     # The last booking: a second click on "confirm" belongs to it.
     booked_digest: str = ""
     booked_number: str = ""
+    # The office of the last booking: a suggestion for the next one.
+    usual_office: int | None = None
 
     @classmethod
     def load(cls, session: SessionBase) -> "Answers":
@@ -46,7 +50,29 @@ class Answers:
         return cls(**{name: value for name, value in stored.items() if name in known})
 
     def save(self, session: SessionBase) -> None:
+        if self._is_personal and not session.get(_OWN_KEY):
+            self._leave_the_old_key(session)
         session[_KEY] = asdict(self)
+
+    @property
+    def _is_personal(self) -> bool:
+        return bool(self.details or self.drafts.get("book_details"))
+
+    def _leave_the_old_key(self, session: SessionBase) -> None:
+        """From here on the session is one that nobody can have planted in this browser.
+
+        The old row stays as it is, without anything personal (docs/decisions/session-keys.md):
+        a second click of the same button still finds its earlier answers there.
+        """
+        session[_OWN_KEY] = True
+        session.create()
+        if not self.hold:
+            self.owner = str(uuid4())
+
+    @property
+    def is_finished(self) -> bool:
+        """Booked, and nothing begun since."""
+        return bool(self.booked_number) and self.service is None
 
     @property
     def token(self) -> UUID | None:
@@ -67,8 +93,16 @@ class Answers:
         self.refused_time = around.isoformat() if around else ""
 
     def finish(self, number: str, digest: str) -> None:
-        """Clear everything, but recognise a second click on the same button."""
-        fresh = Answers(booked_number=number, booked_digest=digest)
+        """Forget the person, but recognise a second click on the same button.
+
+        Families book one after the other: where they live and which office they like stay.
+        """
+        fresh = Answers(
+            booked_number=number,
+            booked_digest=digest,
+            zip_code=self.zip_code,
+            usual_office=self.office,
+        )
         self.__dict__.update(fresh.__dict__)
 
     def keep_draft(self, page: str, typed: dict[str, str]) -> None:

@@ -8,7 +8,8 @@ from infopass import language
 
 def chosen_language(request: HttpRequest) -> str:
     """The language whose button sent this form, or an empty string."""
-    chosen = request.POST.get("language", "") if request.method == "POST" else ""
+    sent = request.POST if request.method == "POST" else request.GET
+    chosen = sent.get("language", "")
     return chosen if chosen in dict(settings.LANGUAGES) else ""
 
 
@@ -17,9 +18,16 @@ def in_language(request: HttpRequest, code: str, *, query: str | None = None) ->
 
     ``query`` takes the place of the query string that the page was asked with.
     """
-    address = language.same_page(request, code)
-    if query is not None:
-        address = f"{address.partition('?')[0]}?{query}"
-    response = HttpResponseRedirect(address)
+    if query is None:
+        query = _without_the_button(request)
+    path = language.same_page(request, code).partition("?")[0]
+    response = HttpResponseRedirect(f"{path}?{query}" if query else path)
     language.remember(response, code)
     return response
+
+
+def _without_the_button(request: HttpRequest) -> str:
+    """A form that only looks something up sends the switch in the address, with what was picked."""
+    asked = request.GET.copy()
+    asked.pop("language", None)
+    return asked.urlencode()

@@ -5,12 +5,14 @@ from datetime import datetime
 from functools import wraps
 from math import ceil
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -29,6 +31,17 @@ TOO_MANY = 429
 # The longest number anybody types, hyphens and spaces included.
 _LONGEST_NUMBER = 40
 _LONGEST_REASON = 16
+# The pages below an appointment that number and PIN can lead back to, first in its list, when the
+# session ended on one of them.
+_PAGES = {
+    "reschedule": [
+        "manage_reschedule",
+        "manage_reschedule_confirm",
+        "manage_reschedule_extend",
+    ],
+    "cancel": ["manage_cancel"],
+    "contact": ["manage_contact"],
+}
 
 ManagePage = Callable[[HttpRequest, Appointment], HttpResponse]
 
@@ -43,7 +56,7 @@ def managed(page: ManagePage) -> Callable[[HttpRequest, str], HttpResponse]:
     def guarded(request: HttpRequest, number: str) -> HttpResponse:
         appointment = may_change(request.session, number)
         if appointment is None:
-            return _ask_again(number)
+            return _ask_again(request, number)
         language = chosen_language(request)
         if not language:
             return page(request, appointment)
@@ -65,7 +78,9 @@ def manage(request: HttpRequest) -> HttpResponse:
     language = chosen_language(request)
     if language:
         # The number comes along; the PIN is not put anywhere.
-        return in_language(request, language, query=urlencode({"number": _typed_number(request)}))
+        kept = {"number": _typed_number(request), "then": _asked_page(request)}
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return in_language(request, language, query=query)
     if request.method == "POST":
         return _open(request, now=timezone.now())
     form = NumberAndPinForm(initial={"number": _typed_number(request)})
@@ -89,7 +104,8 @@ def _open(request: HttpRequest, *, now: datetime) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, form, status=INVALID)
     grant_changes(request.session, appointment, now)
-    return redirect("manage_appointment", appointment.number)
+    pages = _PAGES.get(_asked_page(request), ["manage_appointment"])
+    return redirect(pages[0], appointment.number)
 
 
 @managed
@@ -121,7 +137,7 @@ def _refusal(check: Callable[[], None]) -> str:
 
 
 def _page(request: HttpRequest, form: NumberAndPinForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "languages_form": "manage-form"}
+    context = {"form": form, "then": _asked_page(request), "languages_form": "manage-form"}
     return render(request, "manage/number_and_pin.html", context, status=status)
 
 
@@ -134,8 +150,31 @@ def _locked(request: HttpRequest, refusal: TooManyGuesses, *, now: datetime) -> 
     return response
 
 
-def _ask_again(number: str) -> HttpResponse:
-    return redirect(reverse("manage") + "?" + urlencode({"number": number[:_LONGEST_NUMBER]}))
+def _ask_again(request: HttpRequest, number: str) -> HttpResponse:
+    """For number and PIN, and from there back to this page. Whoever sent a form is told why."""
+    if request.method == "POST":
+        messages.warning(
+            request,
+            _(
+                "Nothing was changed. To protect you, we ask for the PIN again after 30 minutes "
+                "without use, or when another appointment was opened."
+            ),
+        )
+    asked = {"number": number[:_LONGEST_NUMBER]}
+    return redirect(reverse("manage") + "?" + urlencode(asked | _way_back(request)))
+
+
+def _way_back(request: HttpRequest) -> dict[str, str]:
+    """Which page below the appointment was wanted, as a code that an address may carry."""
+    page = request.resolver_match.url_name if request.resolver_match else None
+    code = next((code for code, names in _PAGES.items() if page in names), "")
+    return {"then": code} if code else {}
+
+
+def _asked_page(request: HttpRequest) -> str:
+    """The code of the page that number and PIN are to lead to, or nothing: the appointment."""
+    asked = request.POST.get("then", request.GET.get("then", ""))
+    return asked if asked in _PAGES else ""
 
 
 def _typed_number(request: HttpRequest) -> str:

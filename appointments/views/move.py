@@ -20,6 +20,7 @@ class Move:
     # Why the visitor was sent back to the times, and around which time (ISO, UTC) to look.
     refusal: str = ""
     refused_time: str = ""
+    is_done: bool = False
 
     @classmethod
     def load(cls, session: SessionBase, number: str) -> "Move":
@@ -33,16 +34,23 @@ class Move:
     def save(self, session: SessionBase) -> None:
         session[_KEY] = asdict(self)
 
-    @staticmethod
-    def finish(session: SessionBase) -> None:
-        session.pop(_KEY, None)
+    def finish(self, session: SessionBase) -> None:
+        """The appointment was moved: "back" to the pages of this change leads to its result."""
+        Move(self.number, is_done=True).save(session)
 
     @property
     def token(self) -> UUID | None:
         return UUID(self.hold) if self.hold else None
 
+    @staticmethod
+    def token_of(session: SessionBase) -> UUID | None:
+        """The seat kept for whichever appointment is being moved in this session, if any."""
+        stored: dict[str, Any] = session.get(_KEY) or {}
+        return Move.load(session, stored.get("number", "")).token
+
     def keep_time(self, slot_id: int, token: UUID) -> None:
         self.slot, self.hold, self.refusal, self.refused_time = slot_id, str(token), "", ""
+        self.is_done = False
 
     def lose_time(self, refusal: str, around: datetime | None) -> None:
         self.slot, self.hold = None, ""

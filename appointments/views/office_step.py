@@ -48,7 +48,7 @@ CHOOSE: dict[ChooseReason, str | Promise] = {
 }
 
 
-@step("book_office", typed=("zip_code",))
+@step("book_office", typed=("zip_code", "office"))
 def book_office(request: HttpRequest, answers: Answers) -> HttpResponse:
     service = Service.objects.filter(pk=answers.service or 0, active=True).first()
     if service is None:
@@ -72,13 +72,29 @@ def _known_so_far(request: HttpRequest, answers: Answers) -> Outcome | None:
 
 
 def _post(request: HttpRequest, answers: Answers, service: Service) -> HttpResponse:
-    if "zip_code" in request.POST:
+    if _is_about_the_zip(request, answers):
+        before = answers.zip_code
         rejected = _take_zip(request, answers, service)
         if rejected is not None:
             return rejected
-        if "office" not in request.POST:
+        # Another ZIP has other offices: they are to be seen before one of them is taken.
+        is_other = before not in {"", answers.zip_code}
+        if "office" not in request.POST or {"find", "go_on"} & request.POST.keys() or is_other:
             return redirect(reverse("book_office") + "#offices")
     return _take_office(request, answers, service)
+
+
+def _is_about_the_zip(request: HttpRequest, answers: Answers) -> bool:
+    """ZIP and offices are one form, so that a switch of the language keeps both.
+
+    "Continue" beside the offices passes over a ZIP that is none, or that was looked up already.
+    """
+    if "zip_code" not in request.POST or "go_on" not in request.POST:
+        return "zip_code" in request.POST
+    typed = clean_zip(request.POST["zip_code"])
+    if typed in {None, answers.zip_code}:
+        return False
+    return not isinstance(zipcodes.lookup(typed or "", on=timezone.now().date()), Unknown)
 
 
 def _take_zip(request: HttpRequest, answers: Answers, service: Service) -> HttpResponse | None:
@@ -107,6 +123,7 @@ def _take_office(request: HttpRequest, answers: Answers, service: Service) -> Ht
     if "without_zip" in request.GET:
         answers.zip_code = ""
     change_office(answers, office.pk)
+    answers.drop_draft("book_office")
     answers.save(request.session)
     return redirect(next_step(answers))
 
@@ -135,19 +152,29 @@ def _page(
         "without_zip": "without_zip" in request.GET,
         "why_choose": CHOOSE.get(getattr(outcome, "reason", None)),  # type: ignore[arg-type]
         "choices": choices,
-        "office_form": OfficeListForm(choices.listed) if choices and choices.listed else None,
+        "office_form": _office_list(choices, answers),
         "chosen": _preselected(choices, answers),
         "problem": problem,
         "office_errors": [problem] if problem else [],
         "step": 2,
-        "languages_form": "book-zip",
+        "languages_form": "book-office",
     }
     return render(request, "book/office.html", context, status=status)
 
 
+def _office_list(choices: OfficeChoices | None, answers: Answers) -> OfficeListForm | None:
+    if choices is None or not choices.listed:
+        return None
+    picked = answers.drafts.get("book_office", {}).get("office", "")
+    return OfficeListForm(choices.listed, initial={"office": picked})
+
+
 def _preselected(choices: OfficeChoices | None, answers: Answers) -> str:
-    """The office chosen before, where it is among these; else the visitor's own."""
+    """The office picked or chosen before, where it is among these; else the visitor's own."""
     if choices is None or not choices.tiles:
         return ""
-    earlier = [c.office.code for c in choices.tiles if c.office.pk == answers.office]
-    return earlier[0] if earlier else choices.first_code
+    codes = {c.office.pk: c.office.code for c in choices.tiles}
+    picked = answers.drafts.get("book_office", {}).get("office", "")
+    if picked in codes.values():
+        return picked
+    return codes.get(answers.office or answers.usual_office or 0, choices.first_code)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from appointments import booking
 from appointments.booking.rules import check_may_be_moved
@@ -24,7 +25,7 @@ from appointments.refusals import (
     SlotWithdrawn,
     TooLateToChange,
 )
-from appointments.views.held_time import give_back, keep_longer
+from appointments.views.held_time import KeptTime, give_back, keep_longer, kept_time
 from appointments.views.manage import managed
 from appointments.views.move import Move
 from appointments.views.steps import INVALID, REFUSED
@@ -84,7 +85,7 @@ def manage_reschedule_confirm(request: HttpRequest, appointment: Appointment) ->
     """The old and the new time side by side; only the button here moves the appointment."""
     move = Move.load(request.session, appointment.number)
     if move.token is None:
-        return redirect("manage_reschedule", appointment.number)
+        return _nothing_to_confirm(request, appointment, move)
     try:
         if request.method == "POST":
             return _move(request, appointment, move, move.token)
@@ -107,14 +108,34 @@ def manage_reschedule_extend(request: HttpRequest, appointment: Appointment) -> 
     return redirect("manage_reschedule_confirm", appointment.number)
 
 
+def _nothing_to_confirm(request: HttpRequest, appointment: Appointment, move: Move) -> HttpResponse:
+    """A second click, or "back" after the move, belongs to what was done; else choose a time."""
+    if move.is_done or _shown_slot(request) == appointment.slot_id:
+        return _moved(appointment)
+    return redirect("manage_reschedule", appointment.number)
+
+
+def _moved(appointment: Appointment) -> HttpResponse:
+    return redirect(reverse("manage_appointment", args=[appointment.number]) + "?done=moved")
+
+
+def _shown_slot(request: HttpRequest) -> int | None:
+    """The time the confirm form showed, if it says so."""
+    form = SlotForm(request.POST)
+    return form.cleaned_data["slot"] if form.is_valid() else None
+
+
 def _move(request: HttpRequest, appointment: Appointment, move: Move, token: UUID) -> HttpResponse:
     """Raises what the verb raises, but for Busy: then the same button is offered again."""
+    if _shown_slot(request) not in {None, move.slot}:
+        changed = _("You chose another time in another window. Please check it again.")
+        return _confirm_page(request, appointment, move, changed, status=REFUSED)
     try:
         booking.reschedule(appointment_id=appointment.pk, token=token, now=timezone.now())
     except Busy as refusal:
         return _confirm_page(request, appointment, move, str(refusal), status=REFUSED)
-    Move.finish(request.session)
-    return redirect(reverse("manage_appointment", args=[appointment.number]) + "?done=moved")
+    move.finish(request.session)
+    return _moved(appointment)
 
 
 def _confirm_page(
@@ -128,7 +149,7 @@ def _confirm_page(
     if move.token is None:
         raise HoldGone
     kept = (
-        Hold.objects.select_related("slot__counter__office")
+        Hold.objects.select_related("slot__counter__office", "service")
         .filter(token=move.token, appointment=appointment)
         .first()
     )
@@ -137,19 +158,32 @@ def _confirm_page(
     office = kept.slot.counter.office
     seconds_left = int((kept.expires_at - timezone.now()).total_seconds())
     context = {
+        **vars(_clock(appointment, kept)),
         "appointment": appointment,
         "old": appointment.slot.local_start,
         "new": kept.slot.local_start,
         "office": office,
         "same_office": office == appointment.slot.counter.office,
-        "until": kept.expires_at.astimezone(office.zone),
-        "seconds_left": max(0, seconds_left),
-        "can_extend": kept.extensions < booking.MAX_EXTENSIONS,
-        "extend_url": reverse("manage_reschedule_extend", args=[appointment.number]),
-        "expired_url": reverse("manage_reschedule_confirm", args=[appointment.number]),
+        "shown_slot": kept.slot_id,
         "refusal": refusal,
     }
     return render(request, "manage/reschedule_confirm.html", context, status=status)
+
+
+def _clock(appointment: Appointment, kept: Hold) -> KeptTime:
+    number, office = appointment.number, kept.slot.counter.office
+    return kept_time(
+        kept,
+        page=reverse("manage_reschedule_confirm", args=[number]),
+        extend=reverse("manage_reschedule_extend", args=[number]),
+        times=_times_of(number, office),
+        now=timezone.now(),
+    )
+
+
+def _times_of(number: str, office: Office) -> str:
+    address = reverse("manage_reschedule", args=[number])
+    return f"{address}?{urlencode({'office': office.code})}"
 
 
 def _back_to_the_times(
@@ -159,9 +193,9 @@ def _back_to_the_times(
     give_back(move.token)
     move.lose_time(refusal.code, lost.starts_at if lost else None)
     move.save(request.session)
-    address = reverse("manage_reschedule", args=[appointment.number])
-    query = urlencode({"office": lost.counter.office.code}) if lost else ""
-    return redirect(f"{address}?{query}")
+    if lost is None:
+        return redirect("manage_reschedule", appointment.number)
+    return redirect(_times_of(appointment.number, lost.counter.office))
 
 
 def _cannot_move(
@@ -200,6 +234,7 @@ def _page(
         "offices": offices,
         "query": urlencode({"office": office.code}),
         "refusal": refusal,
+        "languages_form": "choose-office",
         "moves_left": appointment.slot.counter.office.move_limit - appointment.moves,
     }
     return render(request, "manage/reschedule.html", context, status=status)

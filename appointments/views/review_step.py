@@ -23,19 +23,24 @@ from appointments.refusals import (
     SlotWithdrawn,
 )
 from appointments.views.answers import Answers
-from appointments.views.held_time import keep_longer, let_go
+from appointments.views.held_time import KeptTime, keep_longer, kept_time, let_go
 from appointments.views.review import digest_of, rows_of
-from appointments.views.steps import REFUSED, next_step, step, to_the_missing_answer
+from appointments.views.steps import (
+    REFUSED,
+    next_step,
+    step,
+    to_the_missing_answer,
+    to_the_notice,
+)
 from infopass import language
+from infopass.emails import likely_meant
 from offices.bring_list import everyone_brings
 
 
 def _answer_second_click(request: HttpRequest, answers: Answers) -> HttpResponse | None:
-    """The form was sent twice, or "back" led here after booking: the notice is the answer."""
+    """The form was sent twice: the notice is the answer, even when another booking has begun."""
     sealed = request.POST.get("shown", "") if request.method == "POST" else ""
-    is_second_click = bool(sealed) and constant_time_compare(sealed, answers.booked_digest)
-    came_back = request.method != "POST" and answers.service is None
-    if answers.booked_number and (is_second_click or came_back):
+    if answers.booked_number and sealed and constant_time_compare(sealed, answers.booked_digest):
         return redirect("notice", answers.booked_number)
     return None
 
@@ -63,7 +68,11 @@ def _confirm(request: HttpRequest, answers: Answers, form: DetailsForm) -> HttpR
     except (HoldGone, SlotWithdrawn) as refusal:
         return _back_to_the_times(request, answers, refusal)
     except AlreadyBooked as refusal:
-        context = {"refusal": refusal, "step": 5}
+        context = {
+            "refusal": refusal,
+            "step": 5,
+            "is_for_someone_else": form.is_for_someone_else,
+        }
         return render(request, "book/already_booked.html", context, status=REFUSED)
     except BookingError as refusal:
         return _page(request, answers, form, str(refusal), status=REFUSED)
@@ -91,6 +100,8 @@ def _book(answers: Answers, form: DetailsForm, *, now: datetime) -> Appointment:
 def book_extend(request: HttpRequest) -> HttpResponse:
     """More time to review: the hold grows by two minutes, at most ten times."""
     answers = Answers.load(request.session)
+    if answers.is_finished:
+        return to_the_notice(request, answers)
     if answers.token is None or request.method != "POST":
         return to_the_missing_answer(request, answers, next_step(answers))
     try:
@@ -110,22 +121,28 @@ def _page(
     kept = _hold_of(answers)
     if kept is None:
         return _back_to_the_times(request, answers, HoldGone())
-    now = timezone.now()
     context = {
+        **vars(_clock(kept)),
         "rows": rows_of(kept, form, answers),
         "service": kept.service,
         "everyone_brings": everyone_brings(),
         "unusual_receipt": form.receipt_number_is_unusual,
-        "until": kept.expires_at.astimezone(kept.slot.counter.office.zone),
-        "seconds_left": max(0, int((kept.expires_at - now).total_seconds())),
-        "can_extend": kept.extensions < booking.MAX_EXTENSIONS,
-        # This page itself then says that the time is over, or leads to others.
-        "expired_url": reverse("book_review"),
+        "likely_email": likely_meant(form.cleaned_data["email"]),
         "shown": digest_of(answers),
         "refusal": refusal,
         "step": 5,
     }
     return render(request, "book/review.html", context, status=status)
+
+
+def _clock(kept: Hold) -> KeptTime:
+    return kept_time(
+        kept,
+        page=reverse("book_review"),
+        extend=reverse("book_extend"),
+        times=reverse("book_time"),
+        now=timezone.now(),
+    )
 
 
 def _hold_of(answers: Answers) -> Hold | None:

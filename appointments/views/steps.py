@@ -44,7 +44,8 @@ def step(
     """A page of the booking: public, never stored, reached only when the earlier ones are answered.
 
     ``typed`` names the fields kept when the language is switched or an earlier answer is missing
-    (the session ended in the meantime). ``first`` may answer before anything else is looked at.
+    (the session ended in the meantime). ``first`` may answer before anything else is looked at;
+    it may also take up answers that the form itself brought along.
     """
 
     def decorate(page: Page) -> Callable[[HttpRequest], HttpResponse]:
@@ -66,6 +67,8 @@ def _guarded(
     request: HttpRequest, answers: Answers, name: str, typed: tuple[str, ...]
 ) -> HttpResponse | None:
     """Elsewhere, when an earlier answer is missing or the language is switched; else None."""
+    if answers.is_finished and name != "book_service":
+        return to_the_notice(request, answers)
     needed = next_step(answers, before=name)
     language = chosen_language(request)
     if request.method == "POST" and (language or needed != name):
@@ -83,7 +86,27 @@ def to_the_missing_answer(request: HttpRequest, answers: Answers, needed: str) -
     return redirect(needed)
 
 
+def to_the_notice(request: HttpRequest, answers: Answers) -> HttpResponse:
+    """ "Back" after booking, or a form that lay open in another window meanwhile.
+
+    What such a form sent is dropped: it may be the very person who is booked, and must not turn up
+    in the booking of the next one.
+    """
+    if request.method == "POST":
+        messages.info(
+            request,
+            _(
+                "You have booked in the meantime: this is the notice. What you sent from the other "
+                "page was not kept. For another person, choose “Book”."
+            ),
+        )
+    return redirect("notice", answers.booked_number)
+
+
 def _why_missing(answers: Answers) -> str:
     if answers.service is None:
-        return _("Your earlier answers are no longer here. Please start again.")
+        return _(
+            "Your earlier answers are no longer here: to protect you, we delete them after 30 "
+            "minutes without use. Please start again."
+        )
     return _("Your answers changed in another window. Please go on from here.")

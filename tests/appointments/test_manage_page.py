@@ -58,7 +58,7 @@ def test_a_change_of_language_keeps_the_number_and_never_the_pin(client: Client)
 def test_without_number_and_pin_every_page_asks_for_them(client: Client, name: str) -> None:
     ana = book(a_slot())
     response = client.get(path(name, ana.number))
-    assert response.headers["Location"] == f"/en/manage/?number={ana.number}"
+    assert response.headers["Location"].startswith(f"/en/manage/?number={ana.number}")
     assert client.post(path(name, ana.number)).status_code == 302
     assert Appointment.objects.get().status == Appointment.Status.BOOKED
 

@@ -1,0 +1,39 @@
+"""The end of a visit to the site: everything this browser could still open is taken from it."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from appointments.views.answers import Answers
+from appointments.views.held_time import give_back
+from appointments.views.move import Move
+
+# Not "cache": nothing personal is ever stored there, and Chromium holds the answer back for seconds
+# while it searches its disk, with the personal page still on the screen.
+_CLEARED = '"cookies", "storage"'
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def finished(request: HttpRequest) -> HttpResponse:
+    """Clear this computer, then say so. Opened before that, the page offers it."""
+    if request.method == "POST":
+        return _clear(request)
+    return render(request, "finished.html", {"is_cleared": not request.session.keys()})
+
+
+def _clear(request: HttpRequest) -> HttpResponse:
+    give_back(Answers.load(request.session).token)
+    give_back(Move.token_of(request.session))
+    request.session.flush()
+    list(messages.get_messages(request))  # what was not read yet goes too
+    response = redirect("finished")
+    # Browsers heed the header over HTTPS only; the page does not depend on it.
+    response.headers["Clear-Site-Data"] = _CLEARED
+    response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
+    return response
