@@ -156,7 +156,6 @@ def _confirm_page(
     if kept is None:
         raise HoldGone
     office = kept.slot.counter.office
-    seconds_left = int((kept.expires_at - timezone.now()).total_seconds())
     context = {
         **vars(_clock(appointment, kept)),
         "appointment": appointment,
