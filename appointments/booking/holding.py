@@ -26,6 +26,8 @@ from appointments.refusals import (
 HOLD_MINUTES = 10
 EXTENSION_MINUTES = 2
 MAX_EXTENSIONS = 10  # WCAG 2.2.1: a time limit can be extended at least ten times
+# What all extensions together reach. Choosing the same time again does not begin anew.
+_MOST_MINUTES = HOLD_MINUTES + MAX_EXTENSIONS * EXTENSION_MINUTES
 _ONE_HOLD_EACH = {"hold_one_booking_hold_per_session", "hold_one_change_hold_per_appointment"}
 
 
@@ -104,25 +106,37 @@ def _slot(slot_id: int) -> Slot:
 
 def _replace(previous: Hold | None, *, slot: Slot, now: datetime, **owned_by: Any) -> Hold:
     """Take the new seat, then give back the old one, both slots locked in order first."""
-    expires_at = now + timedelta(minutes=HOLD_MINUTES)
     if previous is not None:
         lock_slots({slot.pk, previous.slot_id})
         if previous.slot_id == slot.pk:
-            return _renew(
-                previous, expires_at=expires_at, now=now, service_id=owned_by["service_id"]
-            )
+            return _renew(previous, now=now, service_id=owned_by["service_id"])
     if not take_seat(slot.pk, now=now):
         raise SlotTaken
     if previous is not None:
         _delete(previous)
+    expires_at = now + timedelta(minutes=HOLD_MINUTES)
     return Hold.objects.create(slot=slot, created_at=now, expires_at=expires_at, **owned_by)
 
 
-def _renew(previous: Hold, *, expires_at: datetime, now: datetime, service_id: int) -> Hold:
-    """The same time chosen again: the seat is ours already, so it must not need a free one."""
-    renewed = Hold.objects.filter(pk=previous.pk).update(
-        expires_at=expires_at, created_at=now, service_id=service_id, extensions=0
-    )
+def _renew(previous: Hold, *, now: datetime, service_id: int) -> Hold:
+    """The same time chosen again: the seat is ours already, so it must not need a free one.
+
+    While it is kept it is kept for ten minutes from now, but not past the half hour that asking for
+    more time could reach: a double click changes nothing, and nobody keeps a seat for ever by going
+    back and forth. Once its time is over anybody could have had it, and choosing it begins anew.
+    """
+    kept = Hold.objects.filter(pk=previous.pk)
+    if previous.expires_at <= now:
+        expires_at = now + timedelta(minutes=HOLD_MINUTES)
+        renewed = kept.update(
+            expires_at=expires_at, created_at=now, service_id=service_id, extensions=0
+        )
+    else:
+        latest = previous.created_at + timedelta(minutes=_MOST_MINUTES)
+        expires_at = min(now + timedelta(minutes=HOLD_MINUTES), latest)
+        renewed = kept.update(
+            expires_at=Greatest(F("expires_at"), expires_at), service_id=service_id
+        )
     if not renewed:
         raise StartOver
     previous.refresh_from_db()
