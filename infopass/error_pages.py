@@ -168,7 +168,7 @@ class MethodNotAllowedMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not isinstance(response, HttpResponseNotAllowed) or not of_path(request.path):
+        if not isinstance(response, HttpResponseNotAllowed):
             return response
         page = method_not_allowed(request)
         page.headers["Allow"] = response.headers["Allow"]
