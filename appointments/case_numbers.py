@@ -8,7 +8,10 @@ import re
 RECEIPT_PREFIXES = frozenset(
     {"EAC", "VSC", "WAC", "CSC", "LIN", "NSC", "SRC", "TSC", "MSC", "NBC", "IOE", "YSC"}
 )
-_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015.]+")
+_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015.#:]+")
+# A letter among digits is the digit it looks like, a digit among letters the letter.
+_DIGIT_FOR_LETTER = str.maketrans("OIL", "011")
+_LETTER_FOR_DIGIT = str.maketrans("01", "OI")
 _RECEIPT = re.compile(r"[A-Z]{3}[0-9]{10}")
 _A_NUMBER = re.compile(r"A?([0-9]{7,9})")
 _MASK = "•"
@@ -17,7 +20,7 @@ _MASK = "•"
 def parse_receipt_number(text: str) -> str | None:
     """``IOE0912345678`` from any common writing, or None. A letter O among the digits is a zero."""
     compact = _SEPARATORS.sub("", text).upper()
-    compact = compact[:3] + compact[3:].replace("O", "0")
+    compact = compact[:3].translate(_LETTER_FOR_DIGIT) + compact[3:].translate(_DIGIT_FOR_LETTER)
     return compact if _RECEIPT.fullmatch(compact) else None
 
 
@@ -28,7 +31,8 @@ def has_known_prefix(receipt_number: str) -> bool:
 
 def parse_a_number(text: str) -> str | None:
     """``A`` and nine digits, padded with zeros, from any common writing, or None."""
-    match = _A_NUMBER.fullmatch(_SEPARATORS.sub("", text).upper().replace("#", ""))
+    compact = _SEPARATORS.sub("", text).upper()
+    match = _A_NUMBER.fullmatch(compact[:1] + compact[1:].translate(_DIGIT_FOR_LETTER))
     return f"A{match[1]:0>9}" if match else None
 
 

@@ -14,7 +14,7 @@ import secrets
 from django.conf import settings
 
 from appointments.models import Appointment
-from appointments.refusals import MistypedNumber
+from appointments.refusals import MistypedNumber, MistypedPin
 
 ALPHABET = "34679BCDFGHJKMNPQRTVWXY"
 RANDOM_LENGTH = 7
@@ -26,6 +26,8 @@ _LETTER_FOR_DIGIT = str.maketrans("0158", "OISB")
 
 def new_number(office_code: str) -> str:
     """A random number for the office, compact (``ATL7K3MQ9XF``). The caller checks it is unused."""
+# A PIN has no letters at all.
+_DIGIT_FOR_LETTER = str.maketrans("OIL", "011")
     body = office_code + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
     return body + _check_character(body)
 
@@ -68,3 +70,14 @@ def _check_character(body: str) -> str:
 
 def _value(character: str) -> int:
     return ALPHABET.find(character) if character in ALPHABET else ord(character)
+def parse_pin(text: str) -> str:
+    """The six digits from whatever was typed, with or without spaces or hyphens between them.
+
+    Raises MistypedPin when it cannot be a PIN of ours.
+    """
+    digits = re.sub(r"[\s\-.]+", "", text).upper().translate(_DIGIT_FOR_LETTER)
+    if not re.fullmatch(rf"[0-9]{{{PIN_DIGITS}}}", digits):
+        raise MistypedPin
+    return digits
+
+

@@ -116,7 +116,7 @@ class TooLateToChange(BookingError):
         super().__init__()
         self.message = format_lazy(
             _(
-                "Your visit begins in less than {lead}, so it can no longer be moved. Come at this "
+                "The visit begins in less than {lead}, so it can no longer be moved. Keep this "
                 "time, or cancel it and book a new appointment."
             ),
             lead=lead_time(minutes),
@@ -165,6 +165,11 @@ class MistypedNumber(BookingError):
         "This is not a confirmation number. It has 3 letters and 8 more characters, such as "
         "ATL-7K3M-Q9XF: check it against your notice and type it again."
     )
+
+
+class MistypedPin(BookingError):
+    code = "mistyped_pin"
+    message = _("A PIN has 6 digits. Check it against your notice and type it again.")
 
 
 class WrongNumberOrPin(BookingError):

@@ -18,8 +18,14 @@ from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from infopass.plain_text import as_code
+
 EARLIEST_YEAR = 1900
 PARTS = ("month", "day", "year")
+# Longer ones are no date in any writing.
+_LONGEST_PART = 30
+# With the ending of an ordinal: "1st", "1.º", "1ro", "4to", "1er".
+_DAY = re.compile(r"0?([1-9][0-9]?)\s*(?:st|nd|rd|th|\.?o|[a-z]{0,2}o|er|\.)?")
 MONTH_NAMES = (
     ("january", "enero"),
     ("february", "febrero"),
@@ -41,7 +47,7 @@ def month_number(typed: str) -> str:
 
     What cannot be read comes back as it was.
     """
-    word = unicodedata.normalize("NFKC", typed).strip().strip(".").casefold()
+    word = _without_accents(_read(typed).strip(".").casefold())
     if re.fullmatch(r"[0-9]{1,2}", word):
         return str(int(word))
     if len(word) >= 3:
@@ -49,6 +55,15 @@ def month_number(typed: str) -> str:
             if any(name.startswith(word) for name in names):
                 return str(number)
     return typed
+
+
+def _read(typed: str) -> str:
+    return as_code(typed) if len(typed) <= _LONGEST_PART else typed
+
+
+def _without_accents(word: str) -> str:
+    apart = unicodedata.normalize("NFD", word)
+    return "".join(character for character in apart if not unicodedata.combining(character))
 
 
 class MonthSelect(forms.Select):
@@ -63,9 +78,20 @@ class MonthSelect(forms.Select):
         return month_number(typed) if isinstance(typed, str) else typed
 
 
-def _number_box(token: str, digits: int) -> forms.TextInput:
+def _own(token: str) -> dict[str, str]:
+    """The browser may fill in its owner's birthday; scripts find the token where it was kept."""
+    return {"autocomplete": token, "data-own": token}
+
+
+def _number_box(token: str) -> forms.TextInput:
+    # No maxlength: it would cut off without a word what is pasted with a space or as "1st".
     return forms.TextInput(
-        {"inputmode": "numeric", "maxlength": digits, "autocomplete": token, "class": "usa-input"}
+        {
+            "inputmode": "numeric",
+            "enterkeyhint": "next",
+            **_own(token),
+            "class": "usa-input",
+        }
     )
 
 
@@ -74,11 +100,16 @@ class MemorableDateWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         widgets: dict[str, forms.Widget | type[forms.Widget]] = {
-            "month": MonthSelect({"autocomplete": "bday-month", "class": "usa-select"}),
-            "day": _number_box("bday-day", 2),
-            "year": _number_box("bday-year", 4),
+            "month": MonthSelect({**_own("bday-month"), "class": "usa-select"}),
+            "day": _number_box("bday-day"),
+            "year": _number_box("bday-year"),
         }
         super().__init__(widgets, attrs)
+
+    def fill_in_nothing(self) -> None:
+        """Keep the browser from offering its owner's birthday: somebody else's is asked."""
+        for part in self.widgets:
+            part.attrs["autocomplete"] = "off"
 
     def decompress(self, value: Any) -> list[str]:
         if isinstance(value, date):
@@ -98,20 +129,24 @@ class MemorableDateWidget(forms.MultiWidget):
 
 
 class MemorableDateField(forms.MultiValueField):
-    """Cleans to a date between 1900 and today; each error says what to mend."""
+    """Cleans to a date from 1900 until today, or later when ``may_be_to_come``.
+
+    Each error says what to mend.
+    """
 
     widget = MemorableDateWidget
     default_error_messages = {
         "required": _("Enter the month, the day and the year."),
         "month": _("Choose the month."),
         "day": _("Enter the day, a number from 1 to 31."),
-        "year": _("Enter the year with four digits, such as 1985."),
+        "year": _("Enter all four digits of the year, such as 1985."),
         "no_such_day": _("%(month)s %(year)s has only %(days)s days. Check the day."),
         "too_early": _("The year must be %(earliest)s or later. Check the year."),
         "future": _("This date is in the future. Check the year."),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, may_be_to_come: bool = False, **kwargs: Any) -> None:
+        self.may_be_to_come = may_be_to_come
         fields = tuple(forms.CharField(required=False, max_length=30) for _part in PARTS)
         super().__init__(fields, **kwargs)
 
@@ -140,7 +175,7 @@ class MemorableDateField(forms.MultiValueField):
     def _check_parts(self, month: str, day: str, year: str) -> None:
         readable = {
             "month": re.fullmatch(r"[1-9]|1[0-2]", month),
-            "day": re.fullmatch(r"0?[1-9]|[12][0-9]|3[01]", day),
+            "day": re.fullmatch(r"[1-9]|[12][0-9]|3[01]", day),
             "year": re.fullmatch(r"[0-9]{4}", year),
         }
         wrong = [self._error(part) for part, fits in readable.items() if not fits]
@@ -154,7 +189,7 @@ class MemorableDateField(forms.MultiValueField):
         if day > days:
             raise self._error("no_such_day", month=capfirst(MONTHS[month]), year=year, days=days)
         found = date(year, month, day)
-        if found > _latest_today():
+        if not self.may_be_to_come and found > _latest_today():
             raise self._error("future")
         return found
 
@@ -165,8 +200,14 @@ def _latest_today() -> date:
 
 
 def _typed_parts(value: Any) -> tuple[str, str, str]:
-    """Month, day and year as typed, digits of any width made plain; empty where nothing came."""
+    """Month, day and year as typed, digits of any script made plain; empty where nothing came."""
     given = list(value) if isinstance(value, list | tuple) else []
-    texts = [unicodedata.normalize("NFKC", str(part or "")).strip() for part in given[:3]]
+    texts = [_read(str(part or "")) for part in given[:3]]
     month, day, year = texts + [""] * (3 - len(texts))
-    return month_number(month), day, year
+    return month_number(month), _day_number(day), year
+
+
+def _day_number(typed: str) -> str:
+    """ "4" from "04", "4th" or "4.º"; what cannot be read comes back as it was."""
+    match = _DAY.fullmatch(typed.casefold())
+    return match[1] if match else typed

@@ -1,6 +1,7 @@
 """Headers that every answer carries, whatever became of the request."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 
 
@@ -14,7 +15,9 @@ class SecurityHeadersMiddleware(SecurityMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Nothing: redirecting here would fail in the same way."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response[Answer: HttpResponseBase](
+        self, request: HttpRequest, response: Answer
+    ) -> Answer:
         super().process_response(request, response)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

@@ -5,14 +5,16 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.utils.functional import Promise, lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from appointments import case_numbers
+from appointments.forms.contact import ContactFields
 from appointments.forms.fields import (
     ANumberField,
     NameField,
-    PhoneField,
-    PlainEmailField,
     PlainTextField,
     PreselectedField,
     ReceiptNumberField,
@@ -22,72 +24,70 @@ from appointments.persons import Applicant
 from infopass.memorable_date import PARTS, MemorableDateField
 
 
-class DetailsForm(forms.Form):
+def _with_whose(label: str | Promise) -> SafeString:
+    return format_html(
+        '{} <span class="someone-else">{}</span>', label, _("of the person who comes")
+    )
+
+
+# The added words go away while "Myself" is chosen (styles/_forms.scss). Where they stay, as in an
+# old browser, they fit all the same.
+_of_who_comes = lazy(_with_whose, SafeString)
+
+
+def _line(**attrs: str) -> forms.TextInput:
+    """A text box for one line, spelled as the person spells it."""
+    return forms.TextInput(
+        {"autocomplete": "off", "spellcheck": "false", "enterkeyhint": "next", **attrs}
+    )
+
+
+def _own_name(token: str) -> forms.TextInput:
+    # The script gives the token back when "Myself" is chosen again.
+    return _line(autocomplete=token, autocapitalize="words", **{"data-own": token})
+
+
+class DetailsForm(ContactFields):
     booking_for = PreselectedField(
         label=_("Who is this appointment for?"),
         choices=Appointment.BookingFor.choices,
         widget=forms.RadioSelect,
         initial=Appointment.BookingFor.SELF,
+        help_text=_(
+            "You may book for somebody else and give your own phone and e-mail. One phone or "
+            "e-mail can serve many people."
+        ),
         error_messages={"invalid_choice": _("Choose one of the answers below.")},
     )
     first_name = NameField(
-        label=_("First and middle names"),
+        label=_of_who_comes(_("First and middle names")),
         max_length=80,
         required=False,
         help_text=_(
             "As in the passport or other ID. If the whole name is one word, leave this empty."
         ),
-        widget=forms.TextInput({"autocomplete": "given-name", "spellcheck": "false"}),
+        widget=_own_name("given-name"),
         error_messages={"max_length": _("Shorten the first names to 80 letters.")},
     )
     last_name = NameField(
-        label=_("Last names"),
+        label=_of_who_comes(_("Last names")),
         max_length=80,
         help_text=_("Family names, one or two. If the whole name is one word, type it here."),
-        widget=forms.TextInput({"autocomplete": "family-name", "spellcheck": "false"}),
+        widget=_own_name("family-name"),
         error_messages={
             "required": _("Type the last name. If the whole name is one word, type it here."),
             "max_length": _("Shorten the last names to 80 letters."),
         },
     )
     date_of_birth = MemorableDateField(
-        label=_("Date of birth"), help_text=_("For example: January 19, 1984")
-    )
-    phone = PhoneField(
-        label=_("Phone number"),
-        max_length=40,
-        help_text=_(
-            "With area code, such as 404-555-0123. Outside the United States, begin with + and "
-            "the country code."
-        ),
-        widget=forms.TelInput({"autocomplete": "tel"}),
-        error_messages={
-            "required": _("Type a phone number where we can reach you."),
-            "max_length": _("This is too long for one phone number. Type only one."),
-        },
-    )
-    sms_consent = forms.BooleanField(
-        label=_("The office may send me text messages about this appointment"),
-        required=False,
-        help_text=_("Your phone company may charge for them. You need not agree."),
-    )
-    email = PlainEmailField(
-        label=_("E-mail"),
-        max_length=254,
-        required=False,
-        help_text=_("The office can write to you here about this appointment."),
-        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={
-            "invalid": _("Check the e-mail address: it should look like ana@example.com."),
-            "max_length": _("This e-mail address is too long. Check it."),
-        },
+        label=_of_who_comes(_("Date of birth")), help_text=_("For example: January 19, 1984")
     )
     receipt_number = ReceiptNumberField(
         label=_("Receipt number"),
         max_length=40,
         required=False,
-        help_text=_("On your receipt notice (I-797): 3 letters and 10 digits."),
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("On the receipt notice (I-797): 3 letters and 10 digits."),
+        widget=_line(autocapitalize="characters"),
         error_messages={"max_length": _("This is too long for one receipt number. Type only one.")},
     )
     a_number = ANumberField(
@@ -95,16 +95,16 @@ class DetailsForm(forms.Form):
         max_length=40,
         required=False,
         help_text=_("On a green card, work permit or notice: A and 7 to 9 digits."),
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        widget=_line(autocapitalize="characters"),
         error_messages={"max_length": _("This is too long for one A-Number. Type only one.")},
     )
     needs_interpreter = forms.BooleanField(
-        label=_("I will bring an interpreter"),
+        label=_("An interpreter comes along"),
         required=False,
         help_text=_("The interpreter must be 21 or older."),
     )
     access_needs = PlainTextField(
-        label=_("What do you need to use our office?"),
+        label=_("What is needed to use our office?"),
         max_length=300,
         required=False,
         help_text=_(
@@ -114,8 +114,17 @@ class DetailsForm(forms.Form):
         error_messages={"max_length": _("Shorten this to 300 letters.")},
     )
 
+    field_order = (
+        *("booking_for", "first_name", "last_name", "date_of_birth", "phone", "sms_consent"),
+        *("email", "receipt_number", "a_number", "needs_interpreter", "access_needs"),
+    )
+
+    _SELF = Appointment.BookingFor.SELF
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_for_someone_else:
+            self._ask_nobody_elses_browser()
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.layout = Layout(
@@ -124,6 +133,17 @@ class DetailsForm(forms.Form):
             Fieldset(_("Case numbers, if you have them"), "receipt_number", "a_number"),
             Fieldset(_("At the office"), "needs_interpreter", "access_needs"),
         )
+
+    @property
+    def is_for_someone_else(self) -> bool:
+        """By what was typed so far, judged or not."""
+        return (self["booking_for"].value() or self._SELF) != self._SELF
+
+    def _ask_nobody_elses_browser(self) -> None:
+        """A browser knows the helper's name and birthday, not those of the person who comes."""
+        for name in ("first_name", "last_name"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["date_of_birth"].widget.fill_in_nothing()
 
     @property
     def receipt_number_is_unusual(self) -> bool:

@@ -1,34 +1,25 @@
 """Fields that read what people type, in any script and any common writing, and say how to mend it."""
 
-import re
 import unicodedata
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from appointments import case_numbers
+from infopass import emails, phones
+from infopass.phones import Unreadable
+from infopass.plain_text import as_code, misleads, without_unseen_marks
 
-# Joiners are part of correct spelling in Persian and the scripts of India.
-_JOINERS = "\u200c\u200d"
-_NEVER_TYPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
-# North American numbers: an area code and an exchange that begin with 2 to 9.
-_NORTH_AMERICAN = re.compile(r"[2-9]\d{2}[2-9]\d{6}")
-_WHERE_CALLS_ARE_TAKEN = "US"
-
-
-def has_invisible_characters(text: str) -> bool:
-    """Control, direction and unassigned characters: they can make a name look like another one."""
-    return any(
-        unicodedata.category(character) in _NEVER_TYPED and character not in _JOINERS
-        for character in text
-    )
+# Nobody types more into one line; reading it could take long, so it is refused unread.
+_LONGEST_READ = 2_000
+# Besides symbols (So): skin tones, and the marks that turn a character into a picture.
+_PICTURE_PARTS = {*"\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff", "\ufe0f", "\u20e3"}
 
 
-def refuse_invisible_characters(text: str) -> None:
-    if has_invisible_characters(text):
+def refuse_misleading_characters(text: str) -> None:
+    if misleads(text):
         raise ValidationError(
             _("This has a character that cannot be seen. Delete it all and type it again."),
             code="invisible",
@@ -36,12 +27,29 @@ def refuse_invisible_characters(text: str) -> None:
 
 
 class PlainTextField(forms.CharField):
-    """One line of text in any script: spaces tidied, accents composed, invisible characters refused."""
+    """One line of text in any script: spaces tidied, accents composed, nothing in it unseen."""
+
+    default_error_messages = {"max_length": _("This is too long. Please shorten it.")}
 
     def to_python(self, value: Any) -> str:
-        text = " ".join(unicodedata.normalize("NFC", super().to_python(value) or "").split())
-        refuse_invisible_characters(text)
-        return text
+        text = super().to_python(value) or ""
+        if len(text) > _LONGEST_READ:
+            raise ValidationError(self.error_messages["max_length"], code="max_length")
+        return self.read(text)
+
+    def read(self, text: str) -> str:
+        """What to keep of what was typed. Raises ValidationError that says how to mend it."""
+        seen = without_unseen_marks(unicodedata.normalize("NFC", text))
+        tidied = " ".join(seen.split())
+        refuse_misleading_characters(tidied)
+        return tidied
+
+
+class CodeField(PlainTextField):
+    """A number copied from a paper: digits of any script and width, any kind of dash."""
+
+    def read(self, text: str) -> str:
+        return super().read(as_code(text))
 
 
 class NameField(PlainTextField):
@@ -52,6 +60,18 @@ class NameField(PlainTextField):
                 _("Type the name with letters, as it is in the passport or other ID."),
                 code="no_letter",
             )
+        if any(_is_picture(character) for character in value):
+            raise ValidationError(
+                _(
+                    "A name cannot have pictures or symbols. Delete them and keep the letters, as "
+                    "in the passport or other ID."
+                ),
+                code="picture",
+            )
+
+
+def _is_picture(character: str) -> bool:
+    return unicodedata.category(character) == "So" or character in _PICTURE_PARTS
 
 
 class PreselectedField(forms.ChoiceField):
@@ -62,59 +82,86 @@ class PreselectedField(forms.ChoiceField):
         return answer
 
 
-class PlainEmailField(forms.EmailField):
-    def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value) or ""
-        refuse_invisible_characters(text)
-        return text
+class PlainEmailField(PlainTextField):
+    """An e-mail address: what is pasted around it is dropped, what is wrong in it is named."""
+
+    widget = forms.EmailInput
+    default_validators = forms.EmailField.default_validators
+
+    def read(self, text: str) -> str:
+        address = super().read(emails.tidied(text))
+        if " " in address:
+            raise ValidationError(
+                _("An e-mail address has no spaces. Type only one address, without spaces."),
+                code="space",
+            )
+        if "," in address:
+            raise ValidationError(
+                _("There is a comma in this e-mail address. Should it be a dot?"), code="comma"
+            )
+        if not address.rpartition("@")[0].isascii():
+            raise ValidationError(
+                _(
+                    "The part before the @ has an accent or a letter that e-mail cannot carry. "
+                    "Check it."
+                ),
+                code="letter",
+            )
+        return address
 
 
-class PhoneField(forms.CharField):
+_MEND_PHONE = {
+    Unreadable.NO_NUMBER: _("Type the phone number in digits, such as 404-555-0123."),
+    Unreadable.NO_AREA_CODE: _(
+        "The area code is missing. Type all 10 digits, such as 404-555-0123."
+    ),
+    Unreadable.TOO_SHORT: _(
+        "Some digits are missing. A number in the United States has 10, such as 404-555-0123. For "
+        "a number of another country, begin with + and the country code, such as +52 55 1234 5678."
+    ),
+    Unreadable.TOO_LONG: _(
+        "These are too many digits for a number in the United States, such as 404-555-0123. Type "
+        "one number only. For a number of another country, begin with + and the country code, such "
+        "as +52 55 1234 5678."
+    ),
+    Unreadable.NO_SUCH_AREA_CODE: _(
+        "There is no such area code. Check the number, such as 404-555-0123. For a number of "
+        "another country, begin with + and the country code, such as +52 55 1234 5678."
+    ),
+    Unreadable.NO_SUCH_COUNTRY: _(
+        "No country has this code. After the + comes the country code, such as +52 for Mexico: "
+        "+52 55 1234 5678."
+    ),
+    Unreadable.NOT_OF_ITS_COUNTRY: _(
+        "The country code is fine, but the number after it is not one of that country. Check "
+        "whether a digit is missing or too many."
+    ),
+    Unreadable.HAS_EXTENSION: _(
+        "We cannot keep an extension (ext.). Type a number that rings without one. If you only "
+        "have this number, leave the extension out."
+    ),
+}
+
+
+class PhoneField(PlainTextField):
     """A phone number in any common writing, as E.164. Without a country code it is a U.S. one."""
 
     widget = forms.TelInput
 
-    def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value) or ""
-        # Phones put invisible direction marks around a number that is copied from their contacts.
-        visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
-        if visible in self.empty_values:
+    def read(self, text: str) -> str:
+        tidied = super().read(text)
+        number = phones.read(tidied) if tidied else ""
+        if isinstance(number, Unreadable):
+            raise ValidationError(_MEND_PHONE[number], code=number.value)
+        return number
+
+
+class ReceiptNumberField(CodeField):
+    def read(self, text: str) -> str:
+        code = super().read(text)
+        if not code:
             return ""
-        refuse_invisible_characters(visible)
-        return _e164(re.sub(r"^\s*00", "+", visible))
-
-
-def _e164(text: str) -> str:
-    """Raises ValidationError with an example of both kinds of number."""
-    try:
-        number = phonenumbers.parse(text, _WHERE_CALLS_ARE_TAKEN)
-    except phonenumbers.NumberParseException:
-        number = phonenumbers.PhoneNumber()
-    if not _could_ring(number):
-        raise ValidationError(
-            _(
-                "Type a phone number with its area code, such as 404-555-0123. For a number "
-                "outside the United States, begin with + and the country code, such as "
-                "+52 55 1234 5678."
-            ),
-            code="phone",
-        )
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _could_ring(number: phonenumbers.PhoneNumber) -> bool:
-    # New area codes open faster than any list of them: at home the shape is enough.
-    if number.country_code == 1:
-        return bool(_NORTH_AMERICAN.fullmatch(str(number.national_number)))
-    return phonenumbers.is_valid_number(number)
-
-
-class ReceiptNumberField(PlainTextField):
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        if not text:
-            return ""
-        if "*" in text:
+        if "*" in code:
             raise ValidationError(
                 _(
                     "Your paper shows a star (*) where a digit belongs. Copy the number from "
@@ -122,7 +169,7 @@ class ReceiptNumberField(PlainTextField):
                 ),
                 code="star",
             )
-        receipt_number = case_numbers.parse_receipt_number(text)
+        receipt_number = case_numbers.parse_receipt_number(code)
         if receipt_number is None:
             raise ValidationError(
                 _(
@@ -134,12 +181,10 @@ class ReceiptNumberField(PlainTextField):
         return receipt_number
 
 
-class ANumberField(PlainTextField):
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        if not text:
-            return ""
-        a_number = case_numbers.parse_a_number(text)
+class ANumberField(CodeField):
+    def read(self, text: str) -> str:
+        code = super().read(text)
+        a_number = case_numbers.parse_a_number(code) if code else ""
         if a_number is None:
             raise ValidationError(
                 _(

@@ -5,17 +5,22 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appointments.forms.fields import PlainTextField
+from appointments.forms.fields import CodeField
 from offices.models import Office
 from offices.states import state_name
 
 
 class ZipForm(forms.Form):
-    zip_code = PlainTextField(
+    zip_code = CodeField(
         label=_("ZIP code of your home"),
         max_length=20,
-        help_text=_("5 digits. The ZIP code of a P.O. box is fine too."),
-        widget=forms.TextInput({"autocomplete": "postal-code", "inputmode": "numeric"}),
+        help_text=_(
+            "5 digits. The ZIP code of a P.O. box is fine too. If you book for someone else, type "
+            "the ZIP code of the person who comes."
+        ),
+        widget=forms.TextInput(
+            {"autocomplete": "postal-code", "inputmode": "numeric", "enterkeyhint": "search"}
+        ),
         error_messages={
             "required": _("Type the ZIP code of your home: 5 digits."),
             "max_length": _("A ZIP code has 5 digits, such as 30303. Check it."),

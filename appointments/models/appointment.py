@@ -118,5 +118,10 @@ class Appointment(models.Model):
         return self.status in self.LIVE
 
     @property
+    def is_for_someone_else(self) -> bool:
+        """Whether a parent, a representative or a helper booked, so that pages do not say "you"."""
+        return self.booking_for != self.BookingFor.SELF
+
+    @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from appointments import case_numbers
+from appointments.case_numbers import masked
 from appointments.forms.details import DetailsForm
 from appointments.models import Appointment, Hold
 from appointments.views.answers import Answers
@@ -53,30 +53,56 @@ def _visit_rows(kept: Hold, answers: Answers) -> list[Row]:
     }
     where = f"{office.name}, {office.street}, {office.city_line}"
     return [
-        _row(_("Reason"), kept.service.name, "book_service"),
-        _row(_("Office"), where, "book_office"),
-        _row(_("ZIP code"), answers.zip_code, "book_office"),
-        _row(_("Day and time"), when, "book_time", large=True),
+        _row(_("Reason"), kept.service.name, reverse("book_service")),
+        _row(_("Office"), where, reverse("book_office")),
+        _row(_("ZIP code"), answers.zip_code, reverse("book_office")),
+        _row(_("Day and time"), when, reverse("book_time"), large=True),
     ]
 
 
 def _person_rows(form: DetailsForm) -> list[Row]:
     said = form.cleaned_data
     yes, no = pgettext("answer", "Yes"), pgettext("answer", "No")
-    answers: list[tuple[str, str | Promise, bool]] = [
-        (_("Who it is for"), Appointment.BookingFor(said["booking_for"]).label, False),
-        (_("Name"), f"{said['first_name']} {said['last_name']}".strip(), True),
-        (_("Date of birth"), spoken.plain_date(said["date_of_birth"]), False),
-        (_("Phone number"), as_spoken(said["phone"]), True),
-        (_("Text messages"), yes if said["sms_consent"] else no, False),
-        (_("E-mail"), said["email"], True),
-        (_("Receipt number"), case_numbers.masked(said["receipt_number"]), False),
-        (_("A-Number"), case_numbers.masked(said["a_number"]), False),
-        (_("Brings an interpreter"), yes if said["needs_interpreter"] else no, False),
-        (_("Needs at the office"), said["access_needs"], False),
+    born = spoken.plain_date(said["date_of_birth"])
+    who_for = Appointment.BookingFor(said["booking_for"]).label
+    name_label = _("Name of the person who comes") if form.is_for_someone_else else _("Name")
+    answers: list[tuple[str, str | Promise, str, bool]] = [
+        (_("Who it is for"), who_for, "booking_for_0", False),
+        (name_label, f"{said['first_name']} {said['last_name']}".strip(), "first_name", True),
+        (_("Date of birth"), born, "date_of_birth_month", False),
+        (_("Phone number"), unbroken(as_spoken(said["phone"])), "phone", True),
+        (_("Text messages"), yes if said["sms_consent"] else no, "sms_consent", False),
+        (_("E-mail"), said["email"], "email", True),
+        (_("Receipt number"), masked(said["receipt_number"]), "receipt_number", False),
+        (_("A-Number"), masked(said["a_number"]), "a_number", False),
+        (
+            _("Brings an interpreter"),
+            yes if said["needs_interpreter"] else no,
+            "needs_interpreter",
+            False,
+        ),
+        (_("Needs at the office"), said["access_needs"], "access_needs", False),
     ]
-    return [_row(label, value, "book_details", large=large) for label, value, large in answers]
+    return [
+        _row(label, value, f"{reverse('book_details')}#id_{field}", large=large)
+        for label, value, field, large in answers
+    ]
 
 
-def _row(label: Any, value: Any, page: str, *, large: bool = False) -> Row:
-    return Row(label=str(label), value=str(value), url=reverse(page), large=large and bool(value))
+def contact_rows(appointment: Appointment) -> list[Row]:
+    """The contact on file, for whoever gave number and PIN."""
+    yes, no = pgettext("answer", "Yes"), pgettext("answer", "No")
+    return [
+        _row(_("Phone number"), unbroken(as_spoken(appointment.phone)), large=True),
+        _row(_("Text messages"), yes if appointment.sms_consent else no),
+        _row(_("E-mail"), appointment.email, large=True),
+    ]
+
+
+def _row(label: Any, value: Any, url: str = "", *, large: bool = False) -> Row:
+    return Row(label=str(label), value=str(value), url=url, large=large and bool(value))
+
+
+def unbroken(number: str) -> str:
+    """A phone number is read in one line."""
+    return number.replace(" ", "\N{NO-BREAK SPACE}")

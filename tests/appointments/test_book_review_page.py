@@ -42,7 +42,7 @@ def test_every_answer_is_shown_with_a_link_to_change_it(
     for word in [*words, "Ana María O'Brien-Núñez", "(404) 555-0101", "ana@example.com"]:
         assert word in page
     for name in ("book_service", "book_office", "book_details", "book_time"):
-        assert f'href="{path(name, language=language)}"' in page
+        assert f'href="{path(name, language=language)}' in page
 
 
 def test_receipt_number_and_a_number_are_masked(client: Client) -> None:

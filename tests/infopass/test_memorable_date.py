@@ -42,12 +42,23 @@ def test_three_inputs_make_one_date() -> None:
         ("ene", "1"),
         ("dic", "12"),
         ("\uff11\uff12", "12"),
+        ("٠٥", "5"),
+        ("Diciémbre", "12"),
+        (" mar. ", "3"),
+        ("set", "9"),
         ("nonsense", "nonsense"),
         ("", ""),
     ],
 )
 def test_a_month_is_read_as_number_or_name_in_either_language(typed: str, number: str) -> None:
     assert month_number(typed) == number
+
+
+@pytest.mark.parametrize("day", ["4", "04", " 4 ", "4th", "4.º", "4º", "4to", "\uff14", "٤"])
+def test_a_day_is_read_as_people_write_it(day: str) -> None:
+    form = _form(day=day)
+    assert form.is_valid()
+    assert form.cleaned_data["date_of_birth"] == date(1988, 5, 4)
 
 
 def test_a_typed_month_name_comes_back_selected() -> None:
@@ -84,7 +95,7 @@ def test_an_optional_date_may_be_left_empty() -> None:
         ({"month": "2", "day": "30"}, "February 1988 has only 29 days"),
         ({"day": "32"}, "1 to 31"),
         ({"day": "x"}, "1 to 31"),
-        ({"year": "88"}, "four digits"),
+        ({"year": "88"}, "all four digits"),
         ({"year": "1899"}, "1900 or later"),
         ({"year": "9999"}, "future"),
         ({"month": "13"}, "Choose the month"),
