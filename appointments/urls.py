@@ -1,6 +1,6 @@
 from django.urls import path
 
-from appointments.views import cancel, manage, reschedule
+from appointments.views import cancel, contact, manage, reschedule
 from appointments.views.details_step import book_details
 from appointments.views.finished import finished
 from appointments.views.lost_notice import manage_lost, manage_lost_sent
@@ -32,3 +32,4 @@ urlpatterns = [
     ),
     path("manage/<str:number>/cancel/", cancel.manage_cancel, name="manage_cancel"),
 ]
+    path("manage/<str:number>/contact/", contact.manage_contact, name="manage_contact"),

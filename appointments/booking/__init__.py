@@ -6,6 +6,7 @@ Each is keyword-only, one transaction, takes ``now`` (aware) and raises a subcla
 
 from appointments.booking.cancelling import cancel
 from appointments.booking.confirming import confirm
+from appointments.booking.correcting import correct_contact
 from appointments.booking.holding import (
     EXTENSION_MINUTES,
     HOLD_MINUTES,
@@ -23,6 +24,7 @@ __all__ = [
     "MAX_EXTENSIONS",
     "cancel",
     "confirm",
+    "correct_contact",
     "extend",
     "hold",
     "release",

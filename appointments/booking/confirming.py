@@ -70,7 +70,7 @@ def _confirm(
     if slot is None or kept is None:
         return _already_confirmed(token)
     check_still_offered(slot, now=now)
-    _close_past_appointments(applicant, now=now)
+    close_past_appointments(_hash(applicant), now=now)
     appointment = _create(kept, applicant=applicant, language=language, channel=channel, now=now)
     # The seat stays counted: the appointment takes the hold's place.
     kept.delete()
@@ -122,12 +122,12 @@ def check_still_offered(slot: Slot, *, now: datetime) -> None:
         raise HoldGone
 
 
-def _close_past_appointments(applicant: Applicant, *, now: datetime) -> None:
-    """An appointment that is over must not stand in the way of a new one."""
+def close_past_appointments(person: bytes, *, now: datetime) -> None:
+    """An appointment of this person hash that is over must not stand in the way of a new one."""
     past = (
         Appointment.objects.select_for_update(no_key=True, of=("self",))
         .filter(
-            person_hash=_hash(applicant),
+            person_hash=person,
             person_version=person_version(),
             status__in=Appointment.LIVE,
             slot__ends_at__lte=now,

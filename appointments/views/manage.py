@@ -29,8 +29,10 @@ from infopass.client_address import client_address
 
 TOO_MANY = 429
 # The longest number anybody types, hyphens and spaces included.
+from appointments.views.review import contact_rows
 _LONGEST_NUMBER = 40
 _LONGEST_REASON = 16
+from infopass.emails import likely_meant
 # The pages below an appointment that number and PIN can lead back to, first in its list, when the
 # session ended on one of them.
 _PAGES = {
@@ -131,6 +133,8 @@ def manage_appointment(request: HttpRequest, appointment: Appointment) -> HttpRe
 def _refusal(check: Callable[[], None]) -> str:
     try:
         check()
+        "contact": contact_rows(appointment) if done == "contact" else [],
+        "likely_email": likely_meant(appointment.email) if done == "contact" else "",
     except BookingError as refusal:
         return str(refusal)
     return ""

@@ -59,6 +59,12 @@ def cancel(appointment_id: int) -> int:
     return booking.cancel(appointment_id=appointment_id, now=MONDAY).slot_id
 
 
+def correct(appointment_id: int, phone: str, email: str = "") -> int:
+    return booking.correct_contact(
+        appointment_id=appointment_id, phone=phone, email=email, sms_consent=False, now=MONDAY
+    ).pk
+
+
 def sweep(minutes: int) -> int:
     return booking.sweep(now=at(minutes))
 
