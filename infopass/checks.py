@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
 from django.utils.module_loading import import_string
 
 from infopass.celery import app
@@ -56,3 +58,40 @@ def the_person_key_is_at_hand(**_: Any) -> Sequence[CheckMessage]:
             id="infopass.E003",
         )
     ]
+
+
+# Statements reach PostgreSQL with their values in them, so whatever logs one logs a person.
+_DISCREET = {
+    "log_error_verbosity": {"terse"},
+    "log_min_error_statement": {"fatal", "panic"},
+    "log_min_duration_sample": {"-1"},
+    "log_min_duration_statement": {"-1"},
+    "log_statement": {"none", "ddl"},
+    "log_transaction_sample_rate": {"0"},
+}
+
+
+@register(Tags.database)
+def the_database_log_repeats_no_values(
+    databases: Sequence[str] | None = None, **_: Any
+) -> Sequence[CheckMessage]:
+    """Runs before each migration. A warning: where the server is rented, it may not be ours to set."""
+    return [
+        checks.Warning(
+            f"PostgreSQL's {name} is {value}, so its log can repeat names, phones and numbers.",
+            hint=f"Set it to {' or '.join(sorted(_DISCREET[name]))} on the server.",
+            id="infopass.W001",
+        )
+        for alias in databases or ()
+        for name, value in _log_settings(alias)
+        if value not in _DISCREET[name]
+    ]
+
+
+def _log_settings(alias: str) -> list[tuple[str, str]]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT name, setting FROM pg_settings WHERE name = ANY(%s) ORDER BY name",
+            [list(_DISCREET)],
+        )
+        return list(cursor.fetchall())

@@ -34,7 +34,14 @@ from infopass.processes import (
 # Crash recovery of a demo's worth of data takes seconds; a slow disk gets more.
 READY_SECONDS = 90
 STOP_SECONDS = 30
-_SETTINGS = {"listen_addresses": "", "unix_socket_permissions": "0700", "max_connections": "300"}
+_SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "300",
+    # A log must not repeat what a row or a statement holds (see infopass/checks.py).
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+}
 _THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 

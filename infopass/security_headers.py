@@ -1,7 +1,6 @@
 """Headers that every answer carries, whatever became of the request."""
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
 
 
@@ -15,9 +14,7 @@ class SecurityHeadersMiddleware(SecurityMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Nothing: redirecting here would fail in the same way."""
 
-    def process_response[Answer: HttpResponseBase](
-        self, request: HttpRequest, response: Answer
-    ) -> Answer:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         super().process_response(request, response)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
