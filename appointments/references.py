@@ -22,13 +22,22 @@ PIN_DIGITS = 6
 _SHAPE = re.compile(rf"[A-Z]{{3}}[{ALPHABET}]{{{RANDOM_LENGTH + 1}}}")
 # In the office code only letters stand: a digit there is the letter it looks like.
 _LETTER_FOR_DIGIT = str.maketrans("0158", "OISB")
+# A PIN has no letters at all.
+_DIGIT_FOR_LETTER = str.maketrans("OIL", "011")
 
 
 def new_number(office_code: str) -> str:
     """A random number for the office, compact (``ATL7K3MQ9XF``). The caller checks it is unused."""
-# A PIN has no letters at all.
-_DIGIT_FOR_LETTER = str.maketrans("OIL", "011")
     body = office_code + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
+    return body + _check_character(body)
+
+
+def number_of(office_code: str, serial: int) -> str:
+    """A number for invented rows: another one for each serial, and nothing like it in between."""
+    rest, body = serial * _STRIDE % _COMBINATIONS, office_code
+    for _place in range(RANDOM_LENGTH):
+        rest, digit = divmod(rest, len(ALPHABET))
+        body += ALPHABET[digit]
     return body + _check_character(body)
 
 
@@ -57,6 +66,17 @@ def pin_for(appointment: Appointment) -> str:
     return f"{int.from_bytes(digest[:8]) % 10**PIN_DIGITS:0{PIN_DIGITS}d}"
 
 
+def parse_pin(text: str) -> str:
+    """The six digits from whatever was typed, with or without spaces or hyphens between them.
+
+    Raises MistypedPin when it cannot be a PIN of ours.
+    """
+    digits = re.sub(r"[\s\-.]+", "", text).upper().translate(_DIGIT_FOR_LETTER)
+    if not re.fullmatch(rf"[0-9]{{{PIN_DIGITS}}}", digits):
+        raise MistypedPin
+    return digits
+
+
 def pin_matches(appointment: Appointment, typed: str) -> bool:
     """Compare in constant time; spaces and hyphens between the digits do not matter."""
     digits = re.sub(r"[\s\-]+", "", typed)
@@ -70,14 +90,3 @@ def _check_character(body: str) -> str:
 
 def _value(character: str) -> int:
     return ALPHABET.find(character) if character in ALPHABET else ord(character)
-def parse_pin(text: str) -> str:
-    """The six digits from whatever was typed, with or without spaces or hyphens between them.
-
-    Raises MistypedPin when it cannot be a PIN of ours.
-    """
-    digits = re.sub(r"[\s\-.]+", "", text).upper().translate(_DIGIT_FOR_LETTER)
-    if not re.fullmatch(rf"[0-9]{{{PIN_DIGITS}}}", digits):
-        raise MistypedPin
-    return digits
-
-

@@ -30,6 +30,6 @@ urlpatterns = [
         reschedule.manage_reschedule_extend,
         name="manage_reschedule_extend",
     ),
+    path("manage/<str:number>/contact/", contact.manage_contact, name="manage_contact"),
     path("manage/<str:number>/cancel/", cancel.manage_cancel, name="manage_cancel"),
 ]
-    path("manage/<str:number>/contact/", contact.manage_contact, name="manage_contact"),

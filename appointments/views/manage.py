@@ -24,15 +24,15 @@ from appointments.history import APPLICANT
 from appointments.models import Appointment, Event
 from appointments.refusals import BookingError, TooManyGuesses
 from appointments.views.language_switch import chosen_language, in_language
+from appointments.views.review import contact_rows
 from appointments.views.steps import INVALID
 from infopass.client_address import client_address
+from infopass.emails import likely_meant
 
 TOO_MANY = 429
 # The longest number anybody types, hyphens and spaces included.
-from appointments.views.review import contact_rows
 _LONGEST_NUMBER = 40
 _LONGEST_REASON = 16
-from infopass.emails import likely_meant
 # The pages below an appointment that number and PIN can lead back to, first in its list, when the
 # session ended on one of them.
 _PAGES = {
@@ -125,6 +125,8 @@ def manage_appointment(request: HttpRequest, appointment: Appointment) -> HttpRe
         "why_not_moved": _refusal(
             lambda: check_may_be_moved(appointment, actor=APPLICANT, now=now)
         ),
+        "contact": contact_rows(appointment) if done == "contact" else [],
+        "likely_email": likely_meant(appointment.email) if done == "contact" else "",
         "moves_left": max(0, appointment.slot.counter.office.move_limit - appointment.moves),
     }
     return render(request, "manage/appointment.html", context)
@@ -133,8 +135,6 @@ def manage_appointment(request: HttpRequest, appointment: Appointment) -> HttpRe
 def _refusal(check: Callable[[], None]) -> str:
     try:
         check()
-        "contact": contact_rows(appointment) if done == "contact" else [],
-        "likely_email": likely_meant(appointment.email) if done == "contact" else "",
     except BookingError as refusal:
         return str(refusal)
     return ""
