@@ -19,6 +19,11 @@ _NOTICES = "notices"
 _MANAGED = "managed"
 
 
+class Opened(TypedDict):
+    until: int  # seconds since the epoch
+    pin_version: int
+
+
 class Managed(TypedDict):
     number: str
     pin_version: int
@@ -27,9 +32,15 @@ class Managed(TypedDict):
 
 def grant(session: SessionBase, appointment: Appointment, now: datetime) -> None:
     """Open the appointment's notice in this session until an hour from ``now`` (aware)."""
-    still_open = {n: u for n, u in session.get(_NOTICES, {}).items() if u > now.timestamp()}
-    until = int((now + NOTICE_OPEN_FOR).timestamp())
-    session[_NOTICES] = still_open | {appointment.number: until}
+    still_open = {
+        number: opened
+        for number, opened in _opened(session).items()
+        if opened["until"] > now.timestamp()
+    }
+    opened = Opened(
+        until=int((now + NOTICE_OPEN_FOR).timestamp()), pin_version=appointment.pin_version
+    )
+    session[_NOTICES] = still_open | {appointment.number: opened}
 
 
 def grant_changes(session: SessionBase, appointment: Appointment, now: datetime) -> None:
@@ -44,12 +55,23 @@ def grant_changes(session: SessionBase, appointment: Appointment, now: datetime)
 
 
 def may_open(session: SessionBase, number: str, now: datetime) -> Appointment | None:
-    """The appointment when this session may see its notice, else None."""
-    compact = _compact(number)
-    until: int = session.get(_NOTICES, {}).get(compact, 0)
-    if compact and until > now.timestamp():
-        return with_its_visit(compact)
-    return may_change(session, number)
+    """The appointment when this session may see its notice, else None.
+
+    The notice shows the PIN: a replaced one is not for the session that saw the one before.
+    """
+    opened = _opened(session).get(_compact(number))
+    if opened is None or opened["until"] <= now.timestamp():
+        return may_change(session, number)
+    appointment = with_its_visit(_compact(number))
+    if appointment is None or appointment.pin_version != opened["pin_version"]:
+        return may_change(session, number)
+    return appointment
+
+
+def _opened(session: SessionBase) -> dict[str, Opened]:
+    """What is open, by number. What another version of the program stored is left out."""
+    stored: dict[str, Opened | int] = session.get(_NOTICES) or {}
+    return {number: opened for number, opened in stored.items() if not isinstance(opened, int)}
 
 
 def may_change(session: SessionBase, number: str) -> Appointment | None:

@@ -51,14 +51,26 @@ class Details:
         )
 
 
+@verb
 def replace_notice(*, details: Details, address: str, now: datetime) -> Appointment | None:
     """Replace the notice of the live appointment that fits the details, if there is one.
 
     Answers with the appointment when its new notice may be shown to whoever asked; with None when
     it goes to the contacts on file, or to nobody. Raises TooManyLostNotices and Busy.
     """
+    # One transaction for both: whether or not somebody is found, one commit is waited for.
     _count(details, address=address, now=now)
-    return _replace(details=details, now=now)
+    appointment = _fitting(details, now=now)
+    if appointment is None:
+        return None
+    if can_be_reached(appointment):
+        _renew(appointment, now=now, owes_notice=True)
+        return None
+    if not _knows_one_more_fact(appointment, details):
+        return None
+    appointment.changes_wait_until = now + CHANGES_WAIT
+    _renew(appointment, now=now, owes_notice=False)
+    return appointment
 
 
 def _count(details: Details, *, address: str, now: datetime) -> None:
@@ -79,21 +91,6 @@ def _count(details: Details, *, address: str, now: datetime) -> None:
         limits.claim(*([of_address, of_person] if address else [of_person]), now=now)
     except LimitReached as reached:
         raise TooManyLostNotices(reached.until or now + DAY) from reached
-
-
-@verb
-def _replace(*, details: Details, now: datetime) -> Appointment | None:
-    appointment = _fitting(details, now=now)
-    if appointment is None:
-        return None
-    if can_be_reached(appointment):
-        _renew(appointment, now=now, owes_notice=True)
-        return None
-    if not _knows_one_more_fact(appointment, details):
-        return None
-    appointment.changes_wait_until = now + CHANGES_WAIT
-    _renew(appointment, now=now, owes_notice=False)
-    return appointment
 
 
 def _fitting(details: Details, *, now: datetime) -> Appointment | None:

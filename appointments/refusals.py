@@ -201,11 +201,6 @@ _NEVER_AGAIN_ONLINE = _(
 )
 
 
-class SlotsOverlap(BookingError):
-    code = "slots_overlap"
-    message = _(
-        "Another slot of the same counter stands at this time. Withdraw that one first, then reopen."
-    )
 class TooManyLostNotices(BookingError):
     """``until`` (aware UTC) is when the next request is looked at."""
 
@@ -220,6 +215,11 @@ class TooManyLostNotices(BookingError):
         self.until = until
 
 
+class SlotsOverlap(BookingError):
+    code = "slots_overlap"
+    message = _(
+        "Another slot of the same counter stands at this time. Withdraw that one first, then reopen."
+    )
 
 
 class SlotNotInHours(BookingError):

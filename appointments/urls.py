@@ -18,6 +18,8 @@ urlpatterns = [
     path("book/extend/", book_extend, name="book_extend"),
     path("finished/", finished, name="finished"),
     path("manage/", manage.manage, name="manage"),
+    path("manage/lost/", manage_lost, name="manage_lost"),
+    path("manage/lost/sent/", manage_lost_sent, name="manage_lost_sent"),
     path("manage/<str:number>/", manage.manage_appointment, name="manage_appointment"),
     path("manage/<str:number>/reschedule/", reschedule.manage_reschedule, name="manage_reschedule"),
     path(

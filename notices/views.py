@@ -1,5 +1,6 @@
 """The appointment notice, on the screen and on paper."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
@@ -11,6 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.access import may_open
+from appointments.booking.rules import check_changes_do_not_wait
+from appointments.history import APPLICANT
+from appointments.models import Appointment
+from appointments.refusals import ChangesWait
 from notices.content import content_of
 from notices.qr import qr_svg
 
@@ -30,8 +35,17 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         "qr": qr_svg(manage_url),
         "manage_address": request.build_absolute_uri(reverse("manage")).partition("://")[2],
         "number": appointment.number,
+        "why_changes_wait": _why_changes_wait(appointment, now),
     }
     return render(request, "notices/notice.html", context)
+
+
+def _why_changes_wait(appointment: Appointment, now: datetime) -> str:
+    try:
+        check_changes_do_not_wait(appointment, actor=APPLICANT, now=now)
+    except ChangesWait as refusal:
+        return str(refusal)
+    return ""
 
 
 def _manage_path(number: str) -> str:

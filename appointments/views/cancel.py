@@ -5,18 +5,24 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from appointments import booking
-from appointments.booking.rules import check_is_live
+from appointments.booking.rules import check_changes_do_not_wait, check_is_live
 from appointments.forms.cancellation import CancellationForm
+from appointments.history import APPLICANT
 from appointments.models import Appointment
-from appointments.refusals import AppointmentCancelled, AppointmentOver, BookingError
+from appointments.refusals import AppointmentCancelled, AppointmentOver, BookingError, ChangesWait
 from appointments.views.manage import managed
 from appointments.views.steps import INVALID, REFUSED
+from appointments.views.waiting import changes_wait
 
 
 @managed
 def manage_cancel(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    now = timezone.now()
     try:
-        check_is_live(appointment, now=timezone.now())
+        check_is_live(appointment, now=now)
+        check_changes_do_not_wait(appointment, actor=APPLICANT, now=now)
+    except ChangesWait as refusal:
+        return changes_wait(request, appointment, refusal)
     except BookingError:
         # The page of the appointment says why, and what to do.
         return redirect("manage_appointment", appointment.number)

@@ -18,7 +18,12 @@ from django.views.decorators.http import require_http_methods
 
 from appointments import lookup
 from appointments.access import grant_changes, may_change
-from appointments.booking.rules import check_is_live, check_may_be_moved, is_kept_by_the_office
+from appointments.booking.rules import (
+    check_changes_do_not_wait,
+    check_is_live,
+    check_may_be_moved,
+    is_kept_by_the_office,
+)
 from appointments.forms.number_and_pin import NumberAndPinForm
 from appointments.history import APPLICANT
 from appointments.models import Appointment, Event
@@ -122,6 +127,9 @@ def manage_appointment(request: HttpRequest, appointment: Appointment) -> HttpRe
         "is_withdrawn": not is_kept_by_the_office(appointment),
         "was_moved": done == "moved" and appointment.events.filter(kind=Event.Kind.MOVED).exists(),
         "why_not_live": _refusal(lambda: check_is_live(appointment, now=now)),
+        "why_changes_wait": _refusal(
+            lambda: check_changes_do_not_wait(appointment, actor=APPLICANT, now=now)
+        ),
         "why_not_moved": _refusal(
             lambda: check_may_be_moved(appointment, actor=APPLICANT, now=now)
         ),

@@ -20,6 +20,7 @@ from appointments.refusals import (
     AppointmentOver,
     BookingError,
     Busy,
+    ChangesWait,
     HoldGone,
     MoveLimitReached,
     SlotWithdrawn,
@@ -30,11 +31,18 @@ from appointments.views.manage import managed
 from appointments.views.move import Move
 from appointments.views.steps import INVALID, REFUSED
 from appointments.views.time_choice import moment, offer_times, words_for
+from appointments.views.waiting import changes_wait
 from offices import nearby
 from offices.models import Office
 
 # Another time would not help: the appointment itself cannot be moved.
-_CANNOT_MOVE = (AppointmentCancelled, AppointmentOver, MoveLimitReached, TooLateToChange)
+_CANNOT_MOVE = (
+    AppointmentCancelled,
+    AppointmentOver,
+    ChangesWait,
+    MoveLimitReached,
+    TooLateToChange,
+)
 
 
 @managed
@@ -200,6 +208,8 @@ def _back_to_the_times(
 def _cannot_move(
     request: HttpRequest, appointment: Appointment, refusal: BookingError
 ) -> HttpResponse:
+    if isinstance(refusal, ChangesWait):
+        return changes_wait(request, appointment, refusal)
     context = {
         "appointment": appointment,
         "refusal": refusal,

@@ -34,6 +34,8 @@ PUBLIC = {
     "book_service",
     "finished",
     "manage",
+    "manage_lost",
+    "manage_lost_sent",
     "office_list",
     "office_page",
 }

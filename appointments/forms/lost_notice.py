@@ -1,0 +1,88 @@
+"""What somebody types who lost the notice: the details of booking, and one more fact if need be."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from appointments.forms.details import DetailsForm
+from appointments.forms.office import ZipForm
+from appointments.lost_notice import Details
+from infopass.memorable_date import PARTS, MemorableDateField
+from offices.postal_places import clean_zip
+
+_DATES = ("date_of_birth", "visit_date")
+
+
+class LostNoticeForm(forms.Form):
+    """The fields are those of booking: what was accepted there is read in the same way here."""
+
+    first_name = DetailsForm.base_fields["first_name"]
+    last_name = DetailsForm.base_fields["last_name"]
+    date_of_birth = DetailsForm.base_fields["date_of_birth"]
+    phone = DetailsForm.base_fields["phone"]
+    zip_code = ZipForm.base_fields["zip_code"]
+    receipt_number = DetailsForm.base_fields["receipt_number"]
+    a_number = DetailsForm.base_fields["a_number"]
+    visit_date = MemorableDateField(
+        label=_("Day of the visit"),
+        required=False,
+        may_be_to_come=True,
+        help_text=_("For example: May 4, 2027"),
+        error_messages={"year": _("Enter all four digits of the year, such as 2027.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].help_text = _(
+            "The number given when booking, with area code. Outside the United States, begin with "
+            "+ and the country code."
+        )
+        self._zip_may_be_left_out()
+        self.fields["visit_date"].widget.fill_in_nothing()
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            Fieldset(_("Who has the appointment"), "first_name", "last_name", "date_of_birth"),
+            Fieldset(_("What else was given when booking"), "phone", "zip_code"),
+            Fieldset(
+                _("Only if no e-mail was given when booking: one of these"),
+                *("receipt_number", "a_number", "visit_date"),
+            ),
+        )
+
+    def _zip_may_be_left_out(self) -> None:
+        """Who booked without one, such as from abroad, has none to give."""
+        field = self.fields["zip_code"]
+        field.required = field.widget.is_required = False
+        field.label = _("ZIP code")
+        field.help_text = _("The one given when booking. If none was given, leave this empty.")
+        field.widget.attrs["enterkeyhint"] = "next"
+
+    def clean_zip_code(self) -> str:
+        typed: str = self.cleaned_data["zip_code"]
+        zip_code = clean_zip(typed) if typed else ""
+        if zip_code is None:
+            raise ValidationError(
+                _("A ZIP code has 5 digits, such as 30303. Check it."), code="zip_code"
+            )
+        return zip_code
+
+    def details(self) -> Details:
+        """The cleaned answers. Call it on a valid form only."""
+        return Details(**self.cleaned_data)
+
+
+TYPED = (
+    *(name for name in LostNoticeForm.base_fields if name not in _DATES),
+    *(f"{name}_{part}" for name in _DATES for part in PARTS),
+)
+
+
+def as_initial(typed: dict[str, str]) -> dict[str, Any]:
+    """What was typed, as the first contents of a form that has not been judged yet."""
+    dates = {name: [typed.get(f"{name}_{part}", "") for part in PARTS] for name in _DATES}
+    return {**typed, **dates} if typed else {}

@@ -1,0 +1,516 @@
+"""Somebody lost the notice and has neither number nor PIN."""
+
+import re
+import threading
+from collections import Counter
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from appointments import booking, guesses, limits, lookup
+from appointments.history import by_staff
+from appointments.lost_notice import Details, replace_notice
+from appointments.models import Appointment, Event, GuessCount, Outbox, Slot
+from appointments.persons import Applicant
+from appointments.references import pin_for
+from appointments.refusals import ChangesWait, TooManyGuesses, TooManyLostNotices, WrongNumberOrPin
+from appointments.verification import find_drift
+from notices.fanout import fan_out
+from notices.models import Notice
+from offices.models import Service, StaffMember
+from tests.cast import ANA, BEN, MONDAY, a_slot, an_open_office, book, stranger
+from tests.walk import book_online, leads_to, path, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
+
+ANA_TYPED = {
+    "first_name": "ana maria",
+    "last_name": "O’Brien Nunez",
+    "date_of_birth_month": "5",
+    "date_of_birth_day": "4",
+    "date_of_birth_year": "1988",
+    "phone": "404.555.0101",
+    "zip_code": "30345-1234",
+}
+BEN_TYPED = {
+    "first_name": "Ben",
+    "last_name": "Okafor",
+    "date_of_birth_month": "december",
+    "date_of_birth_day": "31",
+    "date_of_birth_year": "1990",
+    "phone": "(404) 555-0102",
+}
+# The times of `a_time` are two days after MONDAY, by the clock of Atlanta too.
+VISIT_DAY = {"visit_date_month": "1", "visit_date_day": "6", "visit_date_year": "2027"}
+HOME = "203.0.113.7"
+# Statements of one request, savepoints counted.
+NOT_FOUND = 7
+SENT = 11
+
+
+_times = count()
+
+
+def a_time() -> Slot:
+    """A seat that nobody has, in a slot of its own."""
+    return a_slot(starts_at=MONDAY + timedelta(days=2, minutes=15 * (next(_times) % 40)))
+
+
+def ask(client: Client, typed: dict[str, str], *, address: str = HOME, language: str = "en") -> Any:
+    return client.post(path("manage_lost", language=language), typed, REMOTE_ADDR=address)
+
+
+def seen(response: Any, client: Client) -> tuple[int, str, bytes, list[str]]:
+    """All that the person can tell: status, where it leads, what stands there, what is kept."""
+    page = client.get(response.headers["Location"])
+    html = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", page.content)
+    return response.status_code, response.headers["Location"], html, sorted(client.session.keys())
+
+
+@pytest.fixture
+def ana() -> Appointment:
+    """She gave an e-mail when booking."""
+    return book(a_time(), ANA)
+
+
+@pytest.fixture
+def ben() -> Appointment:
+    """He gave none, and no leave to be texted."""
+    return book(
+        a_slot(),
+        Applicant(**vars(BEN) | {"receipt_number": "IOE0912345678", "a_number": "A012345678"}),
+    )
+
+
+# Where a message can reach the person.
+
+
+def test_the_new_notice_goes_to_the_e_mail_on_file_and_is_not_shown(
+    client: Client, ana: Appointment
+) -> None:
+    response = ask(client, ANA_TYPED)
+    assert leads_to(response, "manage_lost_sent")
+    fan_out(now=MONDAY)
+    (told,) = Notice.objects.filter(kind=Notice.Kind.REPLACED)
+    assert told.recipient == ANA.email
+    ana.refresh_from_db()
+    assert pin_for(ana) in told.text
+    assert client.get(path("notice", ana.number)).status_code == 302
+
+
+def test_every_contact_on_file_is_told(client: Client) -> None:
+    applicant = Applicant(**vars(ANA) | {"sms_consent": True})
+    book(a_time(), applicant)
+    ask(client, ANA_TYPED)
+    fan_out(now=MONDAY)
+    assert {(notice.channel, notice.recipient) for notice in Notice.objects.all()} == {
+        ("email", ANA.email),
+        ("sms", ANA.phone),
+    }
+
+
+def test_it_is_in_the_history_and_owed_in_the_same_transaction(
+    client: Client, ana: Appointment
+) -> None:
+    ask(client, ANA_TYPED)
+    event = Event.objects.latest("pk")
+    assert (event.kind, event.actor) == (Event.Kind.REPLACED, Event.Actor.APPLICANT)
+    assert event.appointment_id == ana.pk
+    assert Outbox.objects.filter(event=event).exists()
+    assert list(find_drift()) == []
+
+
+def test_the_old_pin_and_what_it_opened_are_at_an_end(client: Client, ana: Appointment) -> None:
+    old_pin = pin_for(ana)
+    client.post("/en/manage/", {"number": ana.number, "pin": old_pin})
+    assert client.get(path("manage_appointment", ana.number)).status_code == 200
+    ask(Client(), ANA_TYPED)
+    assert client.get(path("manage_appointment", ana.number)).status_code == 302
+    with pytest.raises(WrongNumberOrPin):
+        lookup.find(number=ana.number, pin=old_pin, address=HOME, now=MONDAY)
+    ana.refresh_from_db()
+    assert lookup.find(number=ana.number, pin=pin_for(ana), address=HOME, now=MONDAY) == ana
+
+
+def test_a_session_that_booked_does_not_see_the_new_pin(client: Client) -> None:
+    an_open_office()
+    ana = book_online(client, Slot.objects.order_by("starts_at")[20])
+    assert client.get(path("notice", ana.number)).status_code == 200
+    ask(Client(), ANA_TYPED)
+    assert client.get(path("notice", ana.number)).status_code == 302
+
+
+def test_a_number_locked_for_life_opens_with_the_new_pin(ana: Appointment) -> None:
+    now = MONDAY
+    for wrong in range(guesses.PER_NUMBER_EVER):
+        now += timedelta(minutes=15) if wrong % guesses.PER_NUMBER == 0 else timedelta()
+        guesses.claim(number=ana.number, address="", now=now)
+    now += timedelta(minutes=15)
+    with pytest.raises(TooManyGuesses, match="Get a new notice"):
+        lookup.find(number=ana.number, pin=pin_for(ana), address="", now=now)
+    replace_notice(details=details_of(ANA), address=HOME, now=now)
+    ana.refresh_from_db()
+    assert lookup.find(number=ana.number, pin=pin_for(ana), address="", now=now) == ana
+
+
+# The same answer, whether or not there was a match.
+
+
+def wrong_zip(typed: dict[str, str]) -> dict[str, str]:
+    return typed | {"zip_code": "10001"}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_nobody_learns_from_the_answer_whether_there_is_an_appointment(language: str) -> None:
+    book(a_time(), ANA)
+    book(a_time(), BEN)
+    asked = [
+        ANA_TYPED,  # sent by e-mail
+        ANA_TYPED | VISIT_DAY,  # sent by e-mail all the same
+        wrong_zip(ANA_TYPED),
+        BEN_TYPED,  # without the one more fact
+        BEN_TYPED | VISIT_DAY | {"visit_date_day": "7"},  # a wrong one
+        ANA_TYPED | {"last_name": "Nobody"},  # not booked at all
+    ]
+    answers = []
+    for typed in asked:
+        client = Client()
+        answers.append(seen(ask(client, typed, language=language), client))
+    assert len(set(map(repr, answers))) == 1, answers
+    assert answers[0][3] == []  # nothing in the session either
+
+
+def test_an_appointment_that_is_cancelled_or_over_gets_no_notice(
+    client: Client, ana: Appointment, on_monday: time_machine.Traveller
+) -> None:
+    booking.cancel(appointment_id=ana.pk, now=MONDAY)
+    ask(client, ANA_TYPED)
+    assert not Event.objects.filter(kind=Event.Kind.REPLACED).exists()
+    book(a_time(), stranger(7))
+    on_monday.shift(timedelta(days=3))
+    replace_notice(details=details_of(stranger(7)), address=HOME, now=MONDAY + timedelta(days=3))
+    assert not Event.objects.filter(kind=Event.Kind.REPLACED).exists()
+
+
+def test_without_a_zip_on_file_any_zip_fits(client: Client) -> None:
+    book(a_time(), Applicant(**vars(ANA) | {"zip_code": ""}))
+    ask(client, wrong_zip(ANA_TYPED))
+    assert Event.objects.filter(kind=Event.Kind.REPLACED).count() == 1
+
+
+def test_a_form_that_cannot_be_read_counts_for_nobody_and_keeps_what_was_typed(
+    client: Client,
+) -> None:
+    response = ask(client, ANA_TYPED | {"date_of_birth_day": "31", "date_of_birth_month": "2"})
+    assert response.status_code == 422
+    assert "30345-1234" in text_of(response)
+    assert not GuessCount.objects.exists()
+
+
+# Without a channel.
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"receipt_number": "ioe 09-1234-5678"},
+        {"a_number": "12 345 678"},
+        VISIT_DAY,
+        {"visit_date_month": "enero", "visit_date_day": "6", "visit_date_year": "2027"},
+        VISIT_DAY | {"a_number": "A012-345-678"},
+    ],
+    ids=["receipt number", "A-Number", "day of the visit", "in Spanish", "two facts"],
+)
+def test_who_has_no_channel_sees_the_notice_for_one_more_fact(
+    client: Client, ben: Appointment, fact: dict[str, str]
+) -> None:
+    old_pin = pin_for(ben)
+    response = ask(client, BEN_TYPED | fact)
+    assert leads_to(response, "notice", ben.number)
+    ben.refresh_from_db()
+    assert pin_for(ben) != old_pin
+    notice = text_of(client.get(path("notice", ben.number)))
+    assert pin_for(ben) in notice
+    assert "Tuesday, January 5, 2027" in notice
+    assert ben.changes_wait_until == MONDAY + timedelta(hours=24)
+    fan_out(now=MONDAY)
+    assert not Notice.objects.exists()
+
+
+def test_a_number_that_was_not_given_when_booking_counts_neither_for_nor_against(
+    client: Client,
+) -> None:
+    ben = book(a_time(), BEN)
+    only = {"receipt_number": "IOE0912345678"}
+    assert leads_to(ask(client, BEN_TYPED | only), "manage_lost_sent")
+    assert leads_to(ask(client, BEN_TYPED | only | VISIT_DAY), "notice", ben.number)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"receipt_number": "IOE0912345679"},
+        VISIT_DAY | {"visit_date_day": "7"},
+        VISIT_DAY | {"receipt_number": "IOE0912345679"},
+    ],
+    ids=["none", "a wrong one", "a wrong day", "a right and a wrong one"],
+)
+def test_without_the_right_fact_nothing_is_shown_or_changed(
+    client: Client, ben: Appointment, facts: dict[str, str]
+) -> None:
+    assert leads_to(ask(client, BEN_TYPED | facts), "manage_lost_sent")
+    before = ben.pin_version
+    ben.refresh_from_db()
+    assert (ben.pin_version, ben.changes_wait_until) == (before, None)
+    assert not client.session.keys()
+
+
+def test_a_phone_that_may_be_texted_is_no_channel_where_nothing_sends_texts(
+    client: Client, settings: Settings
+) -> None:
+    settings.SMS_BACKEND = ""
+    ben = book(a_time(), Applicant(**vars(BEN) | {"sms_consent": True}))
+    assert leads_to(ask(client, BEN_TYPED | VISIT_DAY), "notice", ben.number)
+
+
+def test_a_phone_that_may_be_texted_gets_the_notice_and_nobody_sees_it(client: Client) -> None:
+    book(a_time(), Applicant(**vars(BEN) | {"sms_consent": True}))
+    assert leads_to(ask(client, BEN_TYPED | VISIT_DAY), "manage_lost_sent")
+    fan_out(now=MONDAY)
+    assert [notice.recipient for notice in Notice.objects.all()] == [BEN.phone]
+
+
+# Then changes wait a day.
+
+
+@pytest.fixture
+def bens_browser(client: Client, ben: Appointment) -> Client:
+    """He was shown a new notice and opened his appointment with it."""
+    ask(client, BEN_TYPED | VISIT_DAY)
+    ben.refresh_from_db()
+    client.post("/en/manage/", {"number": ben.number, "pin": pin_for(ben)})
+    return client
+
+
+@pytest.mark.parametrize(
+    ("language", "from_when"),
+    [
+        ("en", "Tuesday, January 5, 2027, 7:00 a.m. Eastern Time (EST)"),
+        ("es", "martes, 5 de enero de 2027, 7:00 a.m. hora del Este (EST)"),
+    ],
+)
+def test_the_pages_say_from_when_on_changes_are_possible(
+    bens_browser: Client, ben: Appointment, language: str, from_when: str
+) -> None:
+    pages = [
+        "manage_appointment",
+        "manage_reschedule",
+        "manage_cancel",
+        "manage_contact",
+    ]
+    for name in pages:
+        page = bens_browser.get(path(name, ben.number, language=language))
+        said = text_of(page)
+        assert from_when.casefold() in said.casefold(), (name, said)
+        assert page.status_code == (200 if name == "manage_appointment" else 409)
+    shown = text_of(bens_browser.get(path("manage_appointment", ben.number)))
+    assert path("manage_cancel", ben.number) not in shown
+
+
+def test_the_verbs_refuse_until_the_day_is_over_and_only_applicants(
+    bens_browser: Client, ben: Appointment
+) -> None:
+    with pytest.raises(ChangesWait):
+        booking.cancel(appointment_id=ben.pk, now=MONDAY + timedelta(hours=23, minutes=59))
+    bens_browser.post(path("manage_cancel", ben.number), {})
+    ben.refresh_from_db()
+    assert ben.status == Appointment.Status.BOOKED
+    cruz = StaffMember.objects.create(username="cruz")
+    booking.cancel(appointment_id=ben.pk, now=MONDAY, actor=by_staff(cruz))
+    ben.refresh_from_db()
+    assert ben.status == Appointment.Status.CANCELLED
+
+
+def test_after_the_day_it_can_be_cancelled(ben: Appointment) -> None:
+    replace_notice(details=details_of(BEN, visit=True), address=HOME, now=MONDAY)
+    booking.cancel(appointment_id=ben.pk, now=MONDAY + timedelta(hours=24))
+    ben.refresh_from_db()
+    assert ben.status == Appointment.Status.CANCELLED
+
+
+# The protected service.
+
+
+def test_for_a_protected_visit_nothing_happens_and_the_answer_is_the_same(ana: Appointment) -> None:
+    strangers = Client()
+    unknown = seen(ask(strangers, ANA_TYPED | {"last_name": "Nobody"}), strangers)
+    Service.objects.filter(pk=ana.service_id).update(is_protected=True)
+    ben = book(a_time(), BEN)
+    for typed in (ANA_TYPED, ANA_TYPED | VISIT_DAY, BEN_TYPED | VISIT_DAY):
+        client = Client()
+        assert seen(ask(client, typed), client) == unknown
+    assert not Event.objects.filter(kind=Event.Kind.REPLACED).exists()
+    for appointment in (ana, ben):
+        before = appointment.pin_version
+        appointment.refresh_from_db()
+        assert appointment.pin_version == before
+    assert b"only at the office" in unknown[2]
+    assert ana.service.name.encode() not in unknown[2]
+
+
+# How often.
+
+
+def details_of(applicant: Applicant, *, visit: bool = False) -> Details:
+    return Details(
+        first_name=applicant.first_name,
+        last_name=applicant.last_name,
+        date_of_birth=applicant.date_of_birth,
+        phone=applicant.phone,
+        zip_code=applicant.zip_code,
+        visit_date=date(2027, 1, 6) if visit else None,
+    )
+
+
+@pytest.mark.parametrize("booked", [True, False], ids=["booked", "not booked"])
+def test_a_person_can_ask_three_times_a_day(client: Client, booked: bool) -> None:
+    if booked:
+        book(a_time(), ANA)
+    answers = [
+        ask(client, ANA_TYPED, address=f"192.0.2.{number}").status_code for number in range(5)
+    ]
+    assert answers == [302, 302, 302, 429, 429]
+    assert Event.objects.filter(kind=Event.Kind.REPLACED).count() == (3 if booked else 0)
+
+
+def test_an_address_can_ask_ten_times_a_day_for_whomever(client: Client) -> None:
+    def somebody(number: int) -> dict[str, str]:
+        return ANA_TYPED | {"last_name": f"Somebody{chr(97 + number)}"}
+
+    answers = [ask(client, somebody(number)).status_code for number in range(12)]
+    assert answers == [302] * 10 + [429, 429]
+    assert ask(client, somebody(11), address="198.51.100.9").status_code == 302
+
+
+def test_over_the_limit_the_page_says_until_when_and_what_to_do(
+    client: Client, on_monday: time_machine.Traveller
+) -> None:
+    for _time in range(3):
+        ask(client, ANA_TYPED)
+    on_monday.shift(timedelta(hours=3, minutes=30))
+    refused = ask(client, ANA_TYPED)
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == str(20 * 3600 + 1800)
+    assert "<strong>21 hours</strong>" in text_of(refused)
+    assert reverse("office_list") in text_of(refused)
+    on_monday.shift(timedelta(hours=20, minutes=30))
+    assert ask(client, ANA_TYPED).status_code == 302
+
+
+def test_the_counts_live_a_day_and_name_nobody(client: Client, ana: Appointment) -> None:
+    ask(client, ANA_TYPED)
+    subjects = [bytes(count.subject) for count in GuessCount.objects.all()]
+    assert len(subjects) == 2
+    assert bytes(ana.person_hash) not in subjects
+    assert limits.forget_ended_windows(now=MONDAY + timedelta(hours=23, minutes=59)) == 0
+    assert limits.forget_ended_windows(now=MONDAY + timedelta(hours=24)) == 2
+
+
+def test_a_refused_request_counts_for_neither(client: Client) -> None:
+    for _time in range(20):
+        ask(client, ANA_TYPED)
+    assert ask(client, BEN_TYPED).status_code == 302
+
+
+# The page.
+
+
+def test_the_language_can_be_switched_with_everything_typed_kept(client: Client) -> None:
+    typed = ANA_TYPED | VISIT_DAY | {"language": "es"}
+    response = ask(client, typed)
+    assert response.headers["Location"] == path("manage_lost", language="es")
+    page = text_of(client.get(response.headers["Location"]))
+    assert 'value="404.555.0101"' in page
+    assert 'name="visit_date_day" value="6"' in page
+    assert not GuessCount.objects.exists()
+    client.post(path("manage_lost", language="es"), ANA_TYPED)
+    assert "404.555.0101" not in text_of(client.get(path("manage_lost")))
+
+
+@pytest.mark.parametrize(
+    "page", ["home", "manage", "manage_lost_sent"], ids=["home", "number and PIN", "sent"]
+)
+def test_the_way_to_the_lost_notice_is_shown(client: Client, page: str) -> None:
+    assert f'href="{path("manage_lost")}"' in text_of(client.get(path(page)))
+
+
+def statements(typed: dict[str, str]) -> list[str]:
+    client = Client()
+    with CaptureQueriesContext(connection) as captured:
+        ask(client, typed)
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def test_asking_takes_few_statements_and_none_that_grows() -> None:
+    ana = book(a_time(), ANA)
+    nobody, sent = statements(ANA_TYPED | {"last_name": "Nobody"}), statements(ANA_TYPED)
+    for number in range(30):
+        book(a_time(), stranger(2000 + number))
+    assert len(statements(ANA_TYPED)) == len(sent) == SENT, sent
+    assert len(nobody) == NOT_FOUND, nobody
+    assert ana.pk
+
+
+# The limit holds when everybody asks at the same instant.
+
+
+def race(*, askers: int, rounds: int) -> Counter[str]:
+    """The same person asked for by many threads, each from an address of its own."""
+    answers: Counter[str] = Counter()
+    ready = threading.Barrier(askers)
+
+    def ask_in_turn(asker: int) -> None:
+        try:
+            ready.wait(timeout=30)
+            for _round in range(rounds):
+                try:
+                    replace_notice(details=details_of(ANA), address=f"192.0.2.{asker}", now=MONDAY)
+                    answers["looked at"] += 1
+                except TooManyLostNotices as refusal:
+                    answers[refusal.code] += 1
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask_in_turn, args=(each,)) for each in range(askers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asking_in_parallel_gives_no_request_more() -> None:
+    book(a_time(), ANA)
+    assert race(askers=10, rounds=3) == {"looked at": 3, "too_many_lost_notices": 27}
+    assert Event.objects.filter(kind=Event.Kind.REPLACED).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counting_without_the_limit_in_the_statement_would_let_more_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The negative control: the same race with the one guard switched off."""
+    book(a_time(), ANA)
+    unguarded = limits._CLAIM.partition("WHERE")[0] + " RETURNING subject"
+    monkeypatch.setattr(limits, "_CLAIM", unguarded)
+    assert race(askers=10, rounds=3)["looked at"] > 3
