@@ -9,7 +9,7 @@ from appointments.booking import confirm, hold
 from appointments.models import Appointment, Slot
 from appointments.persons import Applicant
 from appointments.slots import publish
-from offices.models import Counter, Hours, Offering, Office, Service
+from offices.models import Counter, Hours, Offering, Office, Service, ServiceArea
 
 # A Monday before any clock change; most tests read the clock as this instant.
 MONDAY = datetime(2027, 1, 4, 12, 0, tzinfo=UTC)
@@ -94,6 +94,14 @@ def an_open_office(
     open_daily(a_counter(office, a_service()), seats=seats)
     publish(office_id=office.pk, now=now)
     return office
+
+
+def two_offices_of_georgia() -> tuple[Office, Office]:
+    """Atlanta and Savannah, both open, both for every ZIP code of the state."""
+    offices = an_open_office(), an_open_office("SAV", name="Savannah Field Office", latitude=32.08)
+    for office in offices:
+        ServiceArea.objects.create(kind=ServiceArea.Kind.STATE, state="GA", office=office)
+    return offices
 
 
 def a_slot(

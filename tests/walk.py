@@ -1,5 +1,6 @@
 """The booking pages walked as a browser without scripts walks them, in either language."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -93,6 +94,12 @@ def text_of(response: HttpResponseBase) -> str:
     """The page's words, with line breaks and no-break spaces as plain spaces."""
     content: str = getattr(response, "content", b"").decode()
     return " ".join(content.replace("&#x27;", "'").split())
+
+
+def hidden(page: Any) -> dict[str, str]:
+    """The hidden fields of a page, but for its token, as a browser sends them."""
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text_of(page))
+    return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
 
 
 def leads_to(response: Any, name: str, *args: str, language: str = "en") -> bool:

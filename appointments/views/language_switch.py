@@ -18,10 +18,13 @@ def in_language(request: HttpRequest, code: str, *, query: str | None = None) ->
 
     ``query`` takes the place of the query string that the page was asked with.
     """
-    if query is None:
+    address = language.same_page(request, code)
+    if query is None and "language" in request.GET:
         query = _without_the_button(request)
-    path = language.same_page(request, code).partition("?")[0]
-    response = HttpResponseRedirect(f"{path}?{query}" if query else path)
+    if query is not None:
+        path = address.partition("?")[0]
+        address = f"{path}?{query}" if query else path
+    response = HttpResponseRedirect(address)
     language.remember(response, code)
     return response
 
