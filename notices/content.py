@@ -7,16 +7,18 @@ as well, whatever language the applicant reads.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from appointments.case_numbers import masked
 from appointments.models import Appointment
 from appointments.references import pin_for
 from infopass import spoken
+from notices.rules import Rule, rules_of
 from offices.bring_list import everyone_brings
 from offices.maps import map_url
-from offices.models import Office
+
+_LINES_IN_LARGE_PRINT = 36
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +31,6 @@ class Visit:
     zone: str
     office: str
     service: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    heading: str
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +56,7 @@ class NoticeContent:
     bring_always: list[str]
     bring_for_service: list[str]
     rules: list[Rule]
+    is_for_someone_else: bool
     manage_url: str
     is_cancelled: bool
     is_over: bool
@@ -88,7 +85,8 @@ def content_of(appointment: Appointment, *, manage_url: str, now: datetime) -> N
         access_needs=appointment.access_needs,
         bring_always=everyone_brings(),
         bring_for_service=appointment.service.bring_list,
-        rules=_rules(office),
+        rules=rules_of(appointment),
+        is_for_someone_else=appointment.is_for_someone_else,
         manage_url=manage_url,
         is_cancelled=appointment.status == Appointment.Status.CANCELLED,
         is_over=appointment.slot.ends_at <= now,
@@ -113,59 +111,3 @@ def _english_visit(appointment: Appointment) -> Visit | None:
         return None
     with override("en"):
         return _visit(appointment)
-
-
-def _rules(office: Office) -> list[Rule]:
-    """What holds for every visit. Source: the domain notes, printed notice and rules."""
-    return [
-        Rule(
-            heading=_("When to arrive"),
-            text=_(
-                "Come no more than 15 minutes before your time. If you come late, we may not be "
-                "able to see you."
-            ),
-        ),
-        Rule(
-            heading=_("Security screening"),
-            text=_(
-                "You walk through a metal detector, and your bag is checked. Do not bring "
-                "weapons, food, drinks or cameras. Turn your phone off inside."
-            ),
-        ),
-        Rule(
-            heading=_("If you need an interpreter"),
-            text=_("Bring a relative or a friend who speaks both languages and is 21 or older."),
-        ),
-        Rule(heading=_("Change or cancel"), text=_change_rule(office)),
-        Rule(
-            heading=_("Free of charge"),
-            text=_(
-                "This appointment is free. Nobody may charge you for it. Keep your PIN to "
-                "yourself: anyone who has it can change your appointment."
-            ),
-        ),
-    ]
-
-
-def _change_rule(office: Office) -> str:
-    return " ".join(
-        [
-            _("Scan the code or go to the address under it. You need the number and the PIN."),
-            _until_when(office.change_cutoff_minutes),
-            _("If you cannot come, please cancel: someone else is waiting for a time."),
-        ]
-    )
-
-
-def _until_when(cutoff_minutes: int) -> str:
-    if cutoff_minutes % 60 == 0:
-        return ngettext(
-            "You can change your time until %(hours)d hour before it.",
-            "You can change your time until %(hours)d hours before it.",
-            cutoff_minutes // 60,
-        ) % {"hours": cutoff_minutes // 60}
-    return ngettext(
-        "You can change your time until %(minutes)d minute before it.",
-        "You can change your time until %(minutes)d minutes before it.",
-        cutoff_minutes,
-    ) % {"minutes": cutoff_minutes}

@@ -9,22 +9,29 @@ from appointments.models import Event
 # The reasons that are an applicant's to give; the others are the office's.
 REASONS = [
     (Event.Reason.CANNOT_COME.value, _("I cannot come at this time")),
-    (Event.Reason.SOLVED.value, _("I do not need the appointment any more")),
-    (Event.Reason.MISTAKE.value, _("I booked it by mistake")),
+    (Event.Reason.SOLVED.value, _("The appointment is not needed any more")),
+    (Event.Reason.MISTAKE.value, _("It was booked by mistake")),
     (Event.Reason.OTHER.value, _("Another reason")),
+]
+# Said by a parent, a representative or a helper.
+REASONS_FOR_SOMEONE_ELSE = [
+    (Event.Reason.CANNOT_COME.value, _("The person cannot come at this time")),
+    *REASONS[1:],
 ]
 
 
 class CancellationForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why do you want to cancel? (You do not have to say.)"),
+        label=_("Why is it cancelled? (You do not have to say.)"),
         choices=REASONS,
         widget=forms.RadioSelect,
         required=False,
         error_messages={"invalid_choice": _("Choose one of the reasons below, or none.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_for_someone_else: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_for_someone_else:
+            self.fields["reason"].choices = REASONS_FOR_SOMEONE_ELSE  # type: ignore[attr-defined]
         self.helper = FormHelper(self)
         self.helper.form_tag = False

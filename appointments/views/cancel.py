@@ -1,5 +1,7 @@
 """Cancel an appointment, after asking once more."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -29,11 +31,11 @@ def manage_cancel(request: HttpRequest, appointment: Appointment) -> HttpRespons
     if request.method == "POST":
         return _cancel(request, appointment)
     picked = {"reason": request.GET.get("reason", "")}
-    return _page(request, appointment, CancellationForm(initial=picked))
+    return _page(request, appointment, _form(appointment, initial=picked))
 
 
 def _cancel(request: HttpRequest, appointment: Appointment) -> HttpResponse:
-    form = CancellationForm(request.POST)
+    form = _form(appointment, request.POST)
     if not form.is_valid():
         return _page(request, appointment, form, status=INVALID)
     try:
@@ -45,6 +47,10 @@ def _cancel(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     except BookingError as refusal:
         return _page(request, appointment, form, str(refusal), status=REFUSED)
     return redirect("manage_appointment", appointment.number)
+
+
+def _form(appointment: Appointment, *args: Any, **kwargs: Any) -> CancellationForm:
+    return CancellationForm(*args, is_for_someone_else=appointment.is_for_someone_else, **kwargs)
 
 
 def _page(
