@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "infopass.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "infopass.compression.CompressionMiddleware",
+    "infopass.compression.CompressionMiddleware",
     "infopass.stored_redirects.NoStoredRedirectsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "infopass.session_renewal.SessionRenewalMiddleware",
