@@ -8,7 +8,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.12 --generat
 	--no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test drill lint types lock messages manage css
+.PHONY: help demo demo-reset test drill bench lint types lock messages manage css
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ test: ## Every test, the browser ones included (ARGS="tests/offices -k zip")
 drill: ## The races and fault drills at full size
 	@$(SETUP) test
 	@$(RUN) -m pytest -m drill $(ARGS)
+
+bench: ## What a booking costs, beside a floor of bare requests (ARGS=--quick; docs/performance.md)
+	@$(SETUP) setup
+	@$(RUN) -m bench $(ARGS)
 
 lint: ## ruff and djade
 	@$(SETUP) setup
