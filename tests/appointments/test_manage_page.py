@@ -53,7 +53,13 @@ def test_a_change_of_language_keeps_the_number_and_never_the_pin(client: Client)
 
 @pytest.mark.parametrize(
     "name",
-    ["manage_appointment", "manage_reschedule", "manage_reschedule_confirm", "manage_cancel"],
+    [
+        "manage_appointment",
+        "manage_reschedule",
+        "manage_reschedule_confirm",
+        "manage_contact",
+        "manage_cancel",
+    ],
 )
 def test_without_number_and_pin_every_page_asks_for_them(client: Client, name: str) -> None:
     ana = book(a_slot())

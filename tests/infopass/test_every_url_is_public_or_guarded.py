@@ -51,6 +51,7 @@ PERSONAL = {
     "manage_reschedule": "manage",
     "manage_reschedule_confirm": "manage",
     "manage_reschedule_extend": "manage",
+    "manage_contact": "manage",
     "manage_cancel": "manage",
 }
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
