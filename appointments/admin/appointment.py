@@ -60,7 +60,6 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
         "language",
         "channel",
     )
-    date_hierarchy = "slot__date"
     # The latest bookings first, by a key that needs no sorting of years of rows.
     ordering = ("-pk",)
     fieldsets = (

@@ -17,6 +17,7 @@ from appointments.admin.confirmation import (
     Question,
     acting_staff_member,
     ask,
+    chosen,
     is_confirmed,
     one_by_one,
     tell_refused,
@@ -57,7 +58,9 @@ class ReasonForm(forms.Form):
 def cancel_appointments(
     model_admin: RowsOfAnOffice[Any], request: HttpRequest, queryset: QuerySet[Appointment]
 ) -> HttpResponse | None:
-    appointments = list(queryset.order_by("pk"))
+    appointments = chosen(model_admin, request, queryset)
+    if not appointments:
+        return None
     form = ReasonForm(request.POST if is_confirmed(request) else None)
     if not form.is_valid():
         return ask(model_admin, request, appointments, _about_cancelling(appointments, form))

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -46,6 +46,21 @@ class Outcome[M: Model, R]:
     refused: dict[str, list[M]] = field(default_factory=dict)
 
 
+def chosen[M: Model](
+    model_admin: RowsOfAnOffice[M], request: HttpRequest, queryset: QuerySet[M]
+) -> list[M]:
+    """The rows an action is for. None of them, with a message, when they are too many.
+
+    "Select all" of a list may mean every row there is: no more are read than it takes to refuse.
+    """
+    rows = list(queryset.order_by("pk")[: MOST_AT_ONCE + 1])
+    if len(rows) <= MOST_AT_ONCE:
+        return rows
+    too_many = _("Choose at most %(limit)d at a time.") % {"limit": MOST_AT_ONCE}
+    model_admin.message_user(request, too_many, messages.ERROR)
+    return []
+
+
 def acting_staff_member(request: HttpRequest) -> StaffMember:
     """Who clicked: the admin site lets nobody in who is not a staff member."""
     return cast("StaffMember", request.user)
@@ -60,12 +75,8 @@ def ask(
     request: HttpRequest,
     rows: Sequence[Model],
     question: Question,
-) -> TemplateResponse | None:
-    """The page, in the look of Django's own. None, with a message, when too much was chosen."""
-    if len(rows) > MOST_AT_ONCE:
-        too_many = _("Choose at most %(limit)d at a time.") % {"limit": MOST_AT_ONCE}
-        model_admin.message_user(request, too_many, messages.ERROR)
-        return None
+) -> TemplateResponse:
+    """The page, in the look of Django's own."""
     return TemplateResponse(
         request,
         "admin/appointments/confirm_action.html",

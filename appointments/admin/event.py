@@ -29,7 +29,6 @@ class EventAdmin(FoundByAppointment[Event]):
         "to_slot",
     )
     list_filter = (OfficeFilter, "kind", "actor", "reason")
-    date_hierarchy = "at"
     ordering = ("-pk",)
     fields = (
         "appointment",

@@ -94,17 +94,24 @@ class WhenFilter(_SlotFilter):
             return self._on_days(
                 lambda today: self.by_slot(date__range=(today, today + timedelta(days=6)))
             )
-        to_come = self.by_slot(starts_at__gt=timezone.now())
-        return to_come if value == "to_come" else ~to_come
+        now = timezone.now()
+        if value == "past":
+            return self.by_slot(starts_at__lte=now)
+        # No clock is a whole day behind UTC. There is an index of days, none of beginnings.
+        return self.by_slot(starts_at__gt=now, date__gte=now.date() - timedelta(days=1))
 
     def _on_days(self, days: Callable[[date], Q]) -> Q:
         now = timezone.now()
+        # Around what the zones say one by one, which no index can be asked at once.
+        around = self.by_slot(
+            date__range=(now.date() - timedelta(days=1), now.date() + timedelta(days=8))
+        )
         zones = Office.objects.order_by().values_list("time_zone", flat=True).distinct()
         found = Q(pk__in=[])
         for zone in zones:
             today = now.astimezone(ZoneInfo(zone)).date()
             found |= self.by_slot(counter__office__time_zone=zone) & days(today)
-        return found
+        return around & found
 
 
 class ToComeFirst(WhenFilter):

@@ -11,6 +11,7 @@ from appointments.models import Hold
 @admin.register(Hold)
 class HoldAdmin(TakesASeat, FoundByAppointment[Hold]):
     slot_path = "slot__"
+    keeps_years = False
     appointment_path = "appointment__"
     shown_with = ("service", "appointment")
     list_display = (

@@ -10,6 +10,7 @@ from appointments.models import Outbox
 @admin.register(Outbox)
 class OutboxAdmin(FoundByAppointment[Outbox]):
     slot_path = "event__appointment__slot__"
+    keeps_years = False
     appointment_path = "event__appointment__"
     shown_with = ("event__appointment",)
     list_display = ("since", "office_code", "number", "kind")

@@ -1,13 +1,16 @@
 """What the admin pages of this app share: rows that verbs write and forms only show."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from appointments.admin.counting import CountsToAThousand
 from appointments.models import Appointment, Hold
 from infopass import spoken
 from offices.admin.lists import ListPage
@@ -24,8 +27,11 @@ else:
 class WrittenByVerbs[M: Model](ListPage[M]):
     """Nothing is added, changed or deleted here; people may look."""
 
-    # Counting every row of ten years to say "50 of 1,000,000" helps nobody.
+    # Counting every row of ten years to say "50 of 1,000,000" helps nobody, nor does it to say
+    # beside each filter how many it would leave.
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = CountsToAThousand
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -44,6 +50,15 @@ class RowsOfAnOffice[M: Model](WrittenByVerbs[M]):
     slot_path: ClassVar[str] = ""
     # What else a row is shown with, read in the same statement.
     shown_with: ClassVar[tuple[str, ...]] = ()
+    # Whether years of rows gather here, and the choice of dates the list opens with.
+    keeps_years: ClassVar[bool] = True
+    opens_with: ClassVar[str] = ""
+
+    def get_sortable_by(self, request: HttpRequest) -> Sequence[str]:
+        """Years of rows stay in the order of their index; a search or a few days, in any order."""
+        chosen = request.GET.get("when", self.opens_with)
+        is_narrow = SEARCH_VAR in request.GET or chosen in {"today", "week", "to_come"}
+        return super().get_sortable_by(request) if is_narrow or not self.keeps_years else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         """The rows this person may meet: every list, page, search and action starts from here."""

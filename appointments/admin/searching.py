@@ -1,61 +1,99 @@
-"""How staff find an appointment: by its number in any writing, or by name."""
+"""How staff find an appointment: by number, phone, name or day, as each is written on paper.
+
+Each is a look-up in an index, however many years of rows there are.
+"""
 
 import re
+from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import Model, Q, QuerySet
+from django import forms
+from django.contrib.admin.views.main import ORDER_VAR
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.rows import RowsOfAnOffice
+from appointments.models import Appointment
+from appointments.models.name_words import Begin, NameQuery, NameWords
 from appointments.references import compact, parse_number
 from appointments.refusals import MistypedNumber
+from infopass import phones
 
-_MOST_WORDS = 6
+_MOST_CHARACTERS = 200  # more than the longest first and last name together
 _BEGINNING_OF_A_NUMBER = re.compile(r"[A-Z]{3}[A-Z0-9]{1,8}")
+_LOOKS_LIKE_A_PHONE = re.compile(r"[\d\s()+./\-]+")
+_FEWEST_DIGITS = 6  # of a phone: an area code alone would list a city
 
 
 class FoundByAppointment[M: Model](RowsOfAnOffice[M]):
-    """Rows of an appointment, with a search box that takes its number or the person's name."""
+    """Rows of an appointment, with a search box that takes what is known of it."""
 
     # The lookup that leads from a row to its appointment, empty for appointments themselves.
     appointment_path: ClassVar[str] = ""
     search_fields = ("number",)  # only shows the box: what it finds is decided below
     search_help_text = _(
-        "Confirmation number, in any writing, or name: the beginning of each word is enough."
+        "Confirmation number or phone, in any writing; date of the visit; or name: the beginning "
+        "of each word is enough."
     )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Case, accents, hyphens and spaces do not matter."""
-        found = by_number_or_name(search_term, path=self.appointment_path)
-        return queryset.filter(found), False
+        day = as_day(search_term)
+        if day is not None:
+            # A day's list is read by the clock, unless a column was chosen.
+            order = [] if ORDER_VAR in request.GET else [f"{self.slot_path}starts_at", "pk"]
+            found = queryset.filter(**{f"{self.slot_path}date": day})
+            return found.order_by(*order) if order else found, False
+        if not search_term.strip():
+            return queryset, False
+        of_whom = by_what_is_known(search_term)
+        if not self.appointment_path:
+            return queryset.filter(of_whom), False
+        appointments = Appointment.objects.filter(of_whom).order_by()
+        return queryset.filter(**{f"{self.appointment_path}in": appointments}), False
 
 
-def by_number_or_name(text: str, *, path: str = "") -> Q:
-    """A whole number finds itself alone; anything else, a number or names that begin like it."""
-    if not text.strip():
-        return Q()
+def as_day(text: str) -> date | None:
+    """A date as it is written in the active language, or as 2027-01-06."""
     try:
-        return Q(**{f"{path}number": parse_number(text)})
+        return forms.DateField().clean(text)
+    except ValidationError:
+        return None
+
+
+def by_what_is_known(text: str) -> Q:
+    """A whole number finds itself alone; a phone whom it belongs to; else names begin like it."""
+    text = text.strip()[:_MOST_CHARACTERS]
+    try:
+        return Q(number=parse_number(text))
     except MistypedNumber:
-        return _number_begins_with(text, path) | _names_begin_with(text.split(), path)
+        phone = _phone(text)
+        return Q(phone__startswith=phone) if phone else _number_begins(text) | names_begin(text)
 
 
-def _number_begins_with(text: str, path: str) -> Q:
+def _phone(text: str) -> str:
+    """E.164, or its beginning. Empty for what is no phone."""
+    digits = "".join(re.findall(r"\d", text))
+    if not _LOOKS_LIKE_A_PHONE.fullmatch(text) or len(digits) < _FEWEST_DIGITS:
+        return ""
+    whole = phones.read(text)
+    if isinstance(whole, str):
+        return whole
+    is_written_in_full = text.startswith("+") or digits.startswith("1")
+    return f"+{digits}" if is_written_in_full else f"+1{digits}"
+
+
+def _number_begins(text: str) -> Q:
     beginning = compact(text)
     if not _BEGINNING_OF_A_NUMBER.fullmatch(beginning):
         return Q(pk__in=[])
-    return Q(**{f"{path}number__startswith": beginning})
+    return Q(number__startswith=beginning)
 
 
-def _names_begin_with(words: list[str], path: str) -> Q:
-    """Each word begins a word of the first or last name."""
-    found = Q()
-    for word in words[:_MOST_WORDS]:
-        begins = rf"\m{re.escape(word)}"
-        found &= Q(**{f"{path}first_name__unaccent__iregex": begins}) | Q(
-            **{f"{path}last_name__unaccent__iregex": begins}
-        )
-    return found
+def names_begin(text: str) -> Q:
+    """Each word begins a word of the first or last name. Case, accents and signs do not matter."""
+    words = NameWords(F("first_name"), F("last_name"))
+    return Q(Begin(words, NameQuery(Value(text))))

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from appointments.admin.filters import (
     ToComeFirst,
 )
 from appointments.admin.rows import RowsOfAnOffice, ShownBelow, at_the_office
+from appointments.admin.searching import as_day
 from appointments.admin.slot_actions import (
     change_seats,
     refuse_impossible_seats,
@@ -78,10 +80,11 @@ class SlotAdmin(RowsOfAnOffice[Slot]):
         OfficeFilter,
         CounterFilter,
     )
-    date_hierarchy = "date"
+    opens_with = "to_come"
     search_fields = ("=counter__office__code", "^counter__office__name", "^counter__name")
-    search_help_text = _("Code or name of an office, or name of a counter.")
-    ordering = ("starts_at", "pk")
+    search_help_text = _("A date, code or name of an office, or name of a counter.")
+    # By the office's own day first, for which there is an index.
+    ordering = ("date", "starts_at", "pk")
     fieldsets = (
         (None, {"fields": ("counter", "visit", "state")}),
         (_("Seats"), {"fields": ("capacity", "held_back", "extra", "taken", "free")}),
@@ -98,6 +101,14 @@ class SlotAdmin(RowsOfAnOffice[Slot]):
         "off_plan",
         "withdrawn",
     )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Slot], search_term: str
+    ) -> tuple[QuerySet[Slot], bool]:
+        day = as_day(search_term)
+        if day is not None:
+            return queryset.filter(date=day), False
+        return super().get_search_results(request, queryset, search_term)
 
     def has_change_permission(self, request: HttpRequest, obj: Slot | None = None) -> bool:
         """Seats of a slot to come, and no other field. What has begun can only be looked at."""

@@ -20,6 +20,7 @@ from appointments.admin.confirmation import (
     Question,
     acting_staff_member,
     ask,
+    chosen,
     is_confirmed,
     one_by_one,
     tell_refused,
@@ -63,7 +64,9 @@ def refuse_impossible_seats(cleaned: dict[str, Any]) -> None:
 def withdraw_slots(
     model_admin: _SlotAdmin, request: HttpRequest, queryset: QuerySet[Slot]
 ) -> HttpResponse | None:
-    slots = list(queryset)
+    slots = chosen(model_admin, request, queryset)
+    if not slots:
+        return None
     if not is_confirmed(request):
         return ask(model_admin, request, slots, _about_withdrawing(slots))
     report = _all_or_none(model_admin, request, slots, verb=capacity.withdraw, log=_("Withdrawn."))
@@ -81,7 +84,9 @@ def withdraw_slots(
     location=EVERYWHERE,
 )
 def reopen_slots(model_admin: _SlotAdmin, request: HttpRequest, queryset: QuerySet[Slot]) -> None:
-    slots = list(queryset)
+    slots = chosen(model_admin, request, queryset)
+    if not slots:
+        return
     report = _all_or_none(model_admin, request, slots, verb=capacity.reopen, log=_("Reopened."))
     if report is not None:
         told = ngettext(
@@ -99,7 +104,9 @@ def reopen_slots(model_admin: _SlotAdmin, request: HttpRequest, queryset: QueryS
 def change_seats(
     model_admin: _SlotAdmin, request: HttpRequest, queryset: QuerySet[Slot]
 ) -> HttpResponse | None:
-    slots = list(queryset)
+    slots = chosen(model_admin, request, queryset)
+    if not slots:
+        return None
     form = SeatsForm(request.POST if is_confirmed(request) else None)
     if not form.is_valid():
         return ask(model_admin, request, slots, _about_seats(slots, form))

@@ -76,7 +76,7 @@ def test_today_is_each_offices_own_today(cruz: Client) -> None:
     tomorrow_there = a_slot(office=guam, starts_at=MONDAY + timedelta(hours=3))
     today_here = a_slot(office=an_office("ATL"), starts_at=MONDAY + timedelta(hours=4))
     assert listed(cruz, when="today") == [today_here]
-    assert listed(cruz, when="week") == [tomorrow_there, today_here]
+    assert listed(cruz, when="week") == [today_here, tomorrow_there]
 
 
 def test_slots_are_found_by_office_counter_and_state(cruz: Client) -> None:
