@@ -1,14 +1,19 @@
 """Parents, representatives and helpers: the words are about the person who comes."""
 
 import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from appointments.booking import cancel
 from appointments.models import Appointment, Slot
 from appointments.references import pin_for
+from offices import bring_list
+from offices.bring_list import everyone_brings
 from tests.cast import MONDAY, a_slot
 from tests.walk import (
     ANA_TYPED,
@@ -24,6 +29,7 @@ from tests.walk import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
 
+DATA = Path(bring_list.__file__).parent / "data"
 HELPED = {**ANA_TYPED, "booking_for": "child"}
 WHO_COMES = {"en": "the person who comes", "es": "la persona que viene"}
 # What is said to somebody who comes in person.
@@ -160,3 +166,11 @@ def test_no_page_warns_of_a_phone_that_serves_many(client: Client) -> None:
         assert "usa-alert--warning" not in text_of(page)
         send(client, "book_review", {"shown": page.context["shown"]})
     assert Appointment.objects.count() == 3
+
+
+def test_what_to_bring_fits_whoever_reads_it(language: str) -> None:
+    services = tomllib.loads((DATA / "services.toml").read_text())["service"]
+    with override(language):
+        lists = [everyone_brings(), *(service[f"bring_{language}"] for service in services)]
+    spoken_to = re.compile(r"(?i)\b(you|your|su|sus|usted)\b")
+    assert [thing for things in lists for thing in things if spoken_to.search(thing)] == []
