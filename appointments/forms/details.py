@@ -26,7 +26,7 @@ from infopass.memorable_date import PARTS, MemorableDateField
 
 def _with_whose(label: str | Promise) -> SafeString:
     return format_html(
-        '{} <span class="someone-else">{}</span>', label, _("of the person who comes")
+        '{}<span class="someone-else"> {}</span>', label, _("of the person who comes")
     )
 
 
@@ -128,7 +128,9 @@ class DetailsForm(ContactFields):
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.layout = Layout(
-            Fieldset(_("Who is coming"), "booking_for", "first_name", "last_name", "date_of_birth"),
+            # The question comes first: the words of the others depend on it.
+            "booking_for",
+            Fieldset(_("Who is coming"), "first_name", "last_name", "date_of_birth"),
             Fieldset(_("How to reach you"), "phone", "sms_consent", "email"),
             Fieldset(_("Case numbers, if you have them"), "receipt_number", "a_number"),
             Fieldset(_("At the office"), "needs_interpreter", "access_needs"),
