@@ -18,6 +18,10 @@ from appointments.refusals import MistypedNumber, MistypedPin
 
 ALPHABET = "34679BCDFGHJKMNPQRTVWXY"
 RANDOM_LENGTH = 7
+_COMBINATIONS = len(ALPHABET) ** RANDOM_LENGTH
+# Prime to the number of combinations, so that no two serials meet; near its golden section, so
+# that neighbours lie far apart.
+_STRIDE = 2_104_297_847
 PIN_DIGITS = 6
 _SHAPE = re.compile(rf"[A-Z]{{3}}[{ALPHABET}]{{{RANDOM_LENGTH + 1}}}")
 # In the office code only letters stand: a digit there is the letter it looks like.

@@ -1,9 +1,10 @@
 """Pages of a list that may hold ten years of rows."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 
 if TYPE_CHECKING:
     _Paginator = Paginator[Any]
@@ -19,7 +20,8 @@ class CountsToAThousand(_Paginator):
 
     @cached_property
     def count(self) -> int:
-        counted: int = self.object_list.order_by()[: MOST_COUNTED + 1].count()  # type: ignore[union-attr]
+        rows = cast("QuerySet[Any]", self.object_list)
+        counted = rows.order_by()[: MOST_COUNTED + 1].count()
         self.has_more = counted > MOST_COUNTED
         return min(counted, MOST_COUNTED)
 

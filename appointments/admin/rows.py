@@ -1,6 +1,5 @@
 """What the admin pages of this app share: rows that verbs write and forms only show."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -54,7 +53,7 @@ class RowsOfAnOffice[M: Model](WrittenByVerbs[M]):
     keeps_years: ClassVar[bool] = True
     opens_with: ClassVar[str] = ""
 
-    def get_sortable_by(self, request: HttpRequest) -> Sequence[str]:
+    def get_sortable_by(self, request: HttpRequest) -> Any:
         """Years of rows stay in the order of their index; a search or a few days, in any order."""
         chosen = request.GET.get("when", self.opens_with)
         is_narrow = SEARCH_VAR in request.GET or chosen in {"today", "week", "to_come"}

@@ -59,9 +59,10 @@ class FoundByAppointment[M: Model](RowsOfAnOffice[M]):
 def as_day(text: str) -> date | None:
     """A date as it is written in the active language, or as 2027-01-06."""
     try:
-        return forms.DateField().clean(text)
+        day: date | None = forms.DateField(required=False).clean(text)
     except ValidationError:
         return None
+    return day
 
 
 def by_what_is_known(text: str) -> Q:
