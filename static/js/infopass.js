@@ -48,10 +48,6 @@
   // still on many phones while they sleep. Where the two disagree, the server is asked.
   class Stopwatch {
     constructor() {
-      this.restart();
-    }
-
-    restart() {
       this.steady = performance.now();
       this.wall = Date.now();
     }
@@ -83,7 +79,6 @@
 
     start(seconds) {
       this.granted = seconds;
-      this.stopwatch.restart();
       this.section.classList.remove("hold-clock--soon", "hold-clock--urgent");
       const { twoMinutes, twentySeconds } = this.status.dataset;
       this.calls = [
@@ -101,21 +96,30 @@
       else this.end();
     }
 
+    // The answer is as old as the question: the phone may sleep in between, and is then asked anew.
     // Without a connection the earlier of the two figures stands: better to hurry than to be late.
     async askTheServer() {
+      const passed = this.stopwatch.seconds();
+      this.stopwatch = new Stopwatch();
       this.asking = true;
       try {
-        const answer = await fetch(this.section.dataset.holdUrl, { cache: "no-store" });
-        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const page = await this.pageOfNow();
         const clock = page.querySelector("[data-hold-seconds]");
         if (clock) this.start(Number(clock.dataset.holdSeconds));
         else window.location.replace(this.section.dataset.holdUrl);
       } catch {
-        this.granted -= this.stopwatch.seconds();
-        this.stopwatch.restart();
+        this.granted -= passed;
       } finally {
         this.asking = false;
       }
+    }
+
+    async pageOfNow() {
+      const PATIENCE = 5000; // milliseconds
+      const patience = new AbortController();
+      window.setTimeout(() => patience.abort(), PATIENCE);
+      const answer = await fetch(this.section.dataset.holdUrl, { signal: patience.signal });
+      return new DOMParser().parseFromString(await answer.text(), "text/html");
     }
 
     // When two marks were passed in one sleep, only the later words still hold.
