@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 from django.contrib.sessions.backends.base import SessionBase
 
 _KEY = "booking"
+# Drafts of these pages say who somebody is.
+_PERSONAL_PAGES = {"book_details", "manage_lost"}
 # Set once the session goes by a key that nobody knew before anything personal was in it.
 _OWN_KEY = "has_own_key"
 # Answers that a form would never produce are cut here, so that a draft cannot fill the session.
@@ -56,7 +58,7 @@ class Answers:
 
     @property
     def _is_personal(self) -> bool:
-        return bool(self.details or self.drafts.get("book_details"))
+        return bool(self.details) or not _PERSONAL_PAGES.isdisjoint(self.drafts)
 
     def _leave_the_old_key(self, session: SessionBase) -> None:
         """From here on the session is one that nobody can have planted in this browser.
