@@ -1,18 +1,65 @@
 """Database sessions with encrypted contents: the answers of a half-finished booking are personal.
 
 Used by the session middleware as ``SESSION_ENGINE``. It needs no Redis.
+
+Every page of a booking reads its session and half of them write it. Django's own store builds a
+model and a transaction each time, which took a seventh of the whole booking; here each is one
+statement. An INSERT that meets the same key writes nothing, so a failure needs no savepoint.
 """
 
 import json
+import re
 from typing import Any
 
 from cryptography.fernet import InvalidToken
+from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.utils import timezone
 
 from infopass.encryption import decrypt, encrypt
 
+_TABLE = Session._meta.db_table  # noqa: SLF001 - Django documents _meta as public
+_LOAD = f"SELECT session_data FROM {_TABLE} WHERE session_key = %s AND expire_date > %s"  # noqa: S608
+_CREATE = f"""
+    INSERT INTO {_TABLE} (session_data, expire_date, session_key) VALUES (%s, %s, %s)
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608 - the table's name is Django's
+_UPDATE = f"UPDATE {_TABLE} SET session_data = %s, expire_date = %s WHERE session_key = %s"  # noqa: S608
+
+_KEY = re.compile(r"[0-9a-z]{32}")
+
 
 class SessionStore(DatabaseSessionStore):
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Only what `create` makes: PostgreSQL fails on other text, a NUL among it."""
+        return bool(key and _KEY.fullmatch(key))
+
+    def load(self) -> dict[str, Any]:
+        """What is stored, or nothing, with a new key to come, when it ended or never was."""
+        with connection.cursor() as cursor:
+            cursor.execute(_LOAD, [self.session_key, timezone.now()])
+            stored = cursor.fetchone()
+        if stored is None:
+            self._session_key = None
+            return {}
+        return self.decode(stored[0])
+
+    def save(self, must_create: bool = False) -> None:
+        """Raises CreateError when the key is somebody's already, UpdateError when the row is gone."""
+        if self.session_key is None:
+            self.create()
+            return
+        loaded = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        with connection.cursor() as cursor:
+            statement = _CREATE if must_create else _UPDATE
+            cursor.execute(
+                statement, [self.encode(loaded), self.get_expiry_date(), self.session_key]
+            )
+            if not cursor.rowcount:
+                raise CreateError if must_create else UpdateError
+
     def encode(self, session_dict: dict[str, Any]) -> str:
         return encrypt(json.dumps(session_dict, separators=(",", ":")))
 
