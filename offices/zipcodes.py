@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from offices.models import Office, ServiceArea
 from offices.postal_places import Position, PostalPlace, clean_zip, place_of
@@ -94,7 +95,8 @@ type Outcome = Found | Choose | Unknown
 def lookup(text: str, *, on: date) -> Outcome:
     """The office for a ZIP as a person typed it, by the rules that hold on a date.
 
-    Two statements, however many rules there are. Raises nothing, whatever was typed.
+    One statement where a rule names the office, else two, however many rules there are. Raises
+    nothing, whatever was typed.
     """
     zip_code = clean_zip(text)
     place = place_of(zip_code) if zip_code else None
@@ -109,14 +111,13 @@ def without_zip(*, on: date) -> Choose:
 
 @dataclass(frozen=True, kw_only=True)
 class Jurisdiction:
-    """The offices that take appointments, and the rules of one date about them."""
+    """The rules of one date, and the offices that they name and that take appointments."""
 
-    offices: Mapping[int, Office] = field(repr=False)
-    areas: Mapping[AreaKey, tuple[int, ...]] = field(repr=False)
+    areas: Mapping[AreaKey, tuple[Office, ...]] = field(repr=False)
 
     @classmethod
     def load(cls, *, on: date, zip_code: str | None, place: PostalPlace | None) -> "Jurisdiction":
-        """The rules that can matter for one ZIP. Two statements."""
+        """The rules that can matter for one ZIP. One statement."""
         about = Q(kind=ServiceArea.Kind.ZIP, zip_code=zip_code or "")
         if place:
             about |= Q(kind=ServiceArea.Kind.COUNTY, state=place.state, county__iexact=place.county)
@@ -125,23 +126,28 @@ class Jurisdiction:
 
     @classmethod
     def load_all(cls, *, on: date) -> "Jurisdiction":
-        """Every rule: to decide about many ZIPs at once. Two statements."""
+        """Every rule: to decide about many ZIPs at once. One statement."""
         return cls._of(ServiceArea.objects.all(), on)
 
     @classmethod
-    def _of(cls, areas: Iterable[ServiceArea], on: date) -> "Jurisdiction":
-        offices = {o.pk: o for o in Office.objects.filter(active=True).defer("loaded")}
-        by_place: dict[AreaKey, tuple[int, ...]] = {}
-        for area in areas:
-            if area.office_id in offices and _holds(area, on):
+    def _of(cls, areas: QuerySet[ServiceArea], on: date) -> "Jurisdiction":
+        by_place: dict[AreaKey, tuple[Office, ...]] = {}
+        in_use = areas.filter(office__active=True).select_related("office").defer("office__loaded")
+        for area in in_use:
+            if _holds(area, on):
                 key = _key(area.kind, area.zip_code, area.state, area.county)
-                by_place[key] = (*by_place.get(key, ()), area.office_id)
-        return cls(offices=offices, areas=by_place)
+                by_place[key] = (*by_place.get(key, ()), area.office)
+        return cls(areas=by_place)
+
+    @cached_property
+    def _every_office(self) -> list[Office]:
+        """Asked for only where no rule names an office: the list is long. One statement."""
+        return list(Office.objects.filter(active=True).defer("loaded"))
 
     @property
     def all_offices(self) -> tuple[Office, ...]:
         """Every office that takes appointments, by state and name."""
-        return tuple(sorted(self.offices.values(), key=lambda o: (o.state, o.name)))
+        return tuple(sorted(self._every_office, key=lambda o: (o.state, o.name)))
 
     def decide(self, zip_code: str | None, place: PostalPlace | None) -> Outcome:
         """The outcome for five digits and the place the postal data has for them."""
@@ -164,7 +170,7 @@ class Jurisdiction:
             return self._found(by_county[0], Rule.COUNTY, place.zip_code, place)
         of_state = self._listed(ServiceArea.Kind.STATE, state=place.state)
         rule = Rule.STATE if of_state else Rule.NEAREST
-        candidates = of_state or list(self.offices.values())
+        candidates = of_state or self._every_office
         # One office serves the whole state: no need to know where in it the ZIP lies.
         if place.position is None and len(candidates) > 1:
             return self._without_position(place, of_state)
@@ -181,7 +187,7 @@ class Jurisdiction:
         self, kind: ServiceArea.Kind, *, zip_code: str = "", state: str = "", county: str = ""
     ) -> list[Office]:
         key = _key(kind, zip_code, state, county)
-        return [self.offices[office_id] for office_id in self.areas.get(key, ())]
+        return list(self.areas.get(key, ()))
 
     def _found(self, office: Office, rule: Rule, zip_code: str, place: PostalPlace | None) -> Found:
         return Found(
@@ -202,7 +208,7 @@ class Jurisdiction:
         of_state = self._listed(ServiceArea.Kind.STATE, state=place.state)
         if of_state or place.position is None:
             return [other for other in _nearest_first(of_state, place) if other != office]
-        around = _nearest_first(self.offices.values(), place)
+        around = _nearest_first(self._every_office, place)
         return [other for other in around if other != office][:NEIGHBOURS]
 
     def _choose(self, reason: ChooseReason, place: PostalPlace, offices: list[Office]) -> Choose:
