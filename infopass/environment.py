@@ -20,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from infopass.embedded import addresses, demo_place
 from infopass.keys import NamedKeys, parse_named_keys
+from infopass.pool_check import check_is_open
 
 MODES = ("production", "demo", "test")
 _DEMO_SECRET = "demo-only-secret-that-production-refuses-because-it-is-public"  # noqa: S105
@@ -165,7 +166,10 @@ def _database(url: str) -> dict[str, Any]:
     # and commands keep one each. Either way a dead connection is replaced before it is used.
     pool_size = _whole_number("DB_POOL", 0)
     if pool_size:
-        options.setdefault("pool", {"min_size": 1, "max_size": pool_size, "timeout": 10})
+        options.setdefault(
+            "pool",
+            {"min_size": 1, "max_size": pool_size, "timeout": 10, "check": check_is_open},
+        )
     else:
         database["CONN_MAX_AGE"] = 60
     database["CONN_HEALTH_CHECKS"] = True
