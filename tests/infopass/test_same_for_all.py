@@ -1,0 +1,42 @@
+"""What is rendered once for everybody is still right for each language, page and setting."""
+
+import pytest
+from django.test import Client, override_settings
+from django.utils.translation import override
+
+from infopass.templatetags.frame import same_for_all
+from tests.walk import path, text_of
+
+
+def test_each_language_has_its_own(client: Client) -> None:
+    for _twice in range(2):
+        assert "This service is free." in text_of(client.get(path("home")))
+        assert "Este servicio es gratis." in text_of(client.get(path("home", language="es")))
+
+
+def test_a_setting_that_changes_is_seen_at_once(client: Client) -> None:
+    client.get(path("home"))
+    with override_settings(AGENCY_PHONE="800-555-0199"):
+        assert "800-555-0199" in text_of(client.get(path("home")))
+    assert "800-555-0199" not in text_of(client.get(path("home")))
+
+
+@pytest.mark.django_db
+def test_the_menu_says_where_one_is(client: Client) -> None:
+    for name in ("book_service", "manage", "office_list", "manage"):
+        page = text_of(client.get(path(name)))
+        assert f'<a href="{path(name)}" aria-current="true">' in page
+        assert page.count('aria-current="true"') == 1
+
+
+def test_each_step_has_its_own_indicator() -> None:
+    with override("en"):
+        said = [same_for_all("components/step_indicator.html", step=step) for step in (1, 5, 1)]
+    assert "Step 1 of 5" in said[0]
+    assert "Step 5 of 5" in said[1]
+    assert said[0] == said[2]
+
+
+def test_it_sees_nothing_of_the_visitor() -> None:
+    with override("en"):
+        assert "request" not in same_for_all("layout/footer.html", agency_name="X", agency_phone="")
