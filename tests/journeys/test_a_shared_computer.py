@@ -34,7 +34,7 @@ def open_with_pin(walker: Walker, appointment: Appointment) -> None:
 
 def goes_all_the_way_back(page: Page) -> list[str]:
     """Presses "back" until the first page; answers what each one showed."""
-    seen = []
+    seen: list[str] = []
     while page.evaluate("history.length") > len(seen) + 1 and len(seen) < 20:
         page.go_back(wait_until="load")
         if page.url == "about:blank":
