@@ -134,9 +134,9 @@ class ChangesWait(BookingError):
 
     def __str__(self) -> str:
         return gettext(
-            "You got a new notice online without a message from us. To protect you from others, "
-            "this appointment can be changed or cancelled online only from %(date)s, %(time)s "
-            "%(zone)s on. If you cannot wait, call us or ask at the office."
+            "The new notice was shown online and not sent to you. To protect you, this appointment "
+            "can be changed or cancelled online from %(date)s, %(time)s %(zone)s on. If you cannot "
+            "wait, call us or ask at the office."
         ) % {
             "date": spoken.long_date(self.until),
             "time": spoken.clock(self.until),

@@ -142,7 +142,9 @@ def test_one_line_has_one_count_whichever_of_its_ipv6_addresses_it_uses(
 ) -> None:
     for host in range(30):
         guess(client, new_number("ATL"), "123456", address=f"2001:db8:1:2::{host:x}")
-    assert guess(client, ana.number, wrong_pin(ana), address="2001:db8:1:2:ffff::1").status_code == 429
+    assert (
+        guess(client, ana.number, wrong_pin(ana), address="2001:db8:1:2:ffff::1").status_code == 429
+    )
     assert guess(client, ana.number, wrong_pin(ana), address="2001:db8:1:3::1").status_code == 422
 
 
