@@ -60,7 +60,6 @@ MIDDLEWARE = [
     "infopass.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "infopass.compression.CompressionMiddleware",
-    "infopass.compression.CompressionMiddleware",
     "infopass.stored_redirects.NoStoredRedirectsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "infopass.session_renewal.SessionRenewalMiddleware",
