@@ -65,6 +65,59 @@ def _open_notice(browser: Browser, server: str, appointment: Appointment, langua
     return page
 
 
+@pytest.fixture
+def usual() -> Appointment:
+    """A long name, and as much as people usually give."""
+    now = timezone.now()
+    applicant = replace(
+        ANA,
+        first_name="Nguyễn Thị",
+        last_name="O'Brien-Núñez de la Santísima Trinidad",
+        receipt_number="IOE0912345678",
+        a_number="A012345678",
+    )
+    appointment = book(a_slot(starts_at=now + timedelta(days=3)), applicant, now=now)
+    service = appointment.service
+    service.bring_en = service.bring_es = "\n".join(LONG_LIST[2:])
+    service.save()
+    return appointment
+
+
+def _points(page: Page, selector: str) -> float:
+    """The size of its type on paper, in points: an inch is 96 pixels or 72 points."""
+    size = page.locator(selector).first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    return float(size) * 72 / 96
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_guard_reads_it_at_arms_length(
+    browser: Browser, live_server: object, usual: Appointment, language: str
+) -> None:
+    page = _open_notice(browser, str(live_server), usual, language)
+    for paper in ("Letter", "A4"):
+        assert _pages(page.pdf(format=paper)) == 1
+    page.emulate_media(media="print")
+    assert _points(page, ".notice__time") >= 36
+    for large in (".notice__date", ".notice__office", ".notice__name", ".notice__code"):
+        assert _points(page, large) >= 18
+    if language == "es":
+        for english in ("/ Number", "/ Name", "Question about a pending case"):
+            assert page.locator("[lang=en]", has_text=english).first.is_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("needs", range(0, 301, 60))
+def test_the_print_becomes_small_before_the_page_is_full(
+    browser: Browser, live_server: object, usual: Appointment, needs: int
+) -> None:
+    usual.access_needs = ("A seat near the door, please. " * 10)[:needs]
+    usual.save(update_fields=["access_needs"])
+    for language in ("en", "es"):
+        page = _open_notice(browser, str(live_server), usual, language)
+        assert _pages(page.pdf(format="Letter")) == 1, language
+        page.context.close()
+
+
 @pytest.mark.parametrize("paper", ["Letter", "A4"])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_longest_notice_fits_on_one_page(
