@@ -11,6 +11,7 @@ JOINERS = "\u200c\u200d"
 _UNSEEN = "\u00ad\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff"
 _WITHOUT_UNSEEN = str.maketrans(dict.fromkeys(_UNSEEN))
 _NEVER_TYPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_LOST = "\ufffd"
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
 
@@ -22,9 +23,9 @@ def misleads(text: str) -> bool:
     """Whether it has characters that are not there to be read.
 
     Control and unassigned characters, and the overrides that turn text around: with them one name
-    can be made to look like another.
+    can be made to look like another. So is what stands for letters that were lost on the way.
     """
-    return any(
+    return _LOST in text or any(
         unicodedata.category(character) in _NEVER_TYPED and character not in JOINERS
         for character in text
     )

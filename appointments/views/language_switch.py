@@ -1,16 +1,22 @@
 """Switching the language from inside a form without losing what was typed."""
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from infopass import language
 
 
 def chosen_language(request: HttpRequest) -> str:
-    """The language whose button sent this form, or an empty string."""
+    """The language whose button sent this form, or an empty string.
+
+    Raises BadRequest for a language that no button names: who sent it meant no other button either.
+    """
     sent = request.POST if request.method == "POST" else request.GET
-    chosen = sent.get("language", "")
-    return chosen if chosen in dict(settings.LANGUAGES) else ""
+    chosen = sent.get("language")
+    if chosen is not None and chosen not in dict(settings.LANGUAGES):
+        raise BadRequest("a language that is not offered")
+    return chosen or ""
 
 
 def in_language(request: HttpRequest, code: str, *, query: str | None = None) -> HttpResponse:

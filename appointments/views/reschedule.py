@@ -135,7 +135,7 @@ def _shown_slot(request: HttpRequest) -> int | None:
 
 def _move(request: HttpRequest, appointment: Appointment, move: Move, token: UUID) -> HttpResponse:
     """Raises what the verb raises, but for Busy: then the same button is offered again."""
-    if _shown_slot(request) not in {None, move.slot}:
+    if "slot" in request.POST and _shown_slot(request) != move.slot:
         changed = _("You chose another time in another window. Please check it again.")
         return _confirm_page(request, appointment, move, changed, status=REFUSED)
     try:
