@@ -81,11 +81,15 @@ def zone_name(value: datetime) -> str:
     return f"{name} ({letters})" if name else letters
 
 
+def seats_left(left: int) -> str:
+    """ "2 left" or "quedan 2"."""
+    return ngettext("%(left)d left", "%(left)d left", left) % {"left": left}
+
+
 def time_on_offer(value: datetime, left: int) -> str:
     """ "Monday, May 4, 8:15 a.m., 2 left": a time that makes sense read aloud on its own."""
-    seats = ngettext("%(left)d left", "%(left)d left", left) % {"left": left}
     return gettext("%(date)s, %(time)s, %(seats)s") % {
         "date": short_date(value),
         "time": clock(value).replace("\N{NO-BREAK SPACE}", " "),
-        "seats": seats,
+        "seats": seats_left(left),
     }
