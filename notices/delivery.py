@@ -56,9 +56,10 @@ class Wires:
 def send_due() -> int:
     """Send what is due, the longest waiting first. Answers how many were sent.
 
-    A channel that is out of reach is left alone for the rest of the run.
+    A channel that is out of reach is left alone for the rest of the run. Raises, after all messages
+    had their turn, an ExceptionGroup of the faults that nobody foresaw.
     """
-    began, sent, unreachable = timezone.now(), 0, set[str]()
+    began, sent, unreachable, faults = timezone.now(), 0, set[str](), []
     with ExitStack() as held:
         wires = Wires(held)
         for notice_id, channel in due(now=began):
@@ -71,6 +72,11 @@ def send_due() -> int:
                 sent += deliver(notice_id, wires=wires, now=now)
             except OutOfReach:
                 unreachable.add(channel)
+            except Exception as fault:  # noqa: BLE001 - raised below: one must not stop the others
+                fault.add_note(f"Sending the message {notice_id}")
+                faults.append(fault)
+    if faults:
+        raise ExceptionGroup("Some messages could not be sent.", faults)
     return sent
 
 
@@ -83,12 +89,14 @@ def due(*, now: datetime) -> list[tuple[int, str]]:
 def deliver(notice_id: int, *, wires: Wires, now: datetime) -> bool:
     """Send this message unless somebody else has it in hand. Answers whether it was sent.
 
-    Raises OutOfReach, after the failure was recorded.
+    Raises OutOfReach, and any fault that nobody foresaw, after it was recorded.
     """
     notice = _claim(notice_id, now=now)
-    if notice is None or not _still_stands(notice, now=now):
+    if notice is None:
         return False
     try:
+        if not _still_stands(notice, now=now):
+            return False
         wires.of(notice.channel).send(notice)
     except Refused as refusal:
         _end(notice, Notice.Status.REFUSED, refusal.fault)
@@ -98,6 +106,9 @@ def deliver(notice_id: int, *, wires: Wires, now: datetime) -> bool:
         if isinstance(failure, OutOfReach):
             raise
         return False
+    except Exception as fault:
+        _put_off(notice, type(fault).__name__)
+        raise
     _end(notice, Notice.Status.SENT)
     return True
 

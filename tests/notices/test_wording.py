@@ -18,6 +18,11 @@ KINDS = list(Notice.Kind)
 CHANNELS = list(Notice.Channel)
 
 
+@pytest.fixture(autouse=True)
+def site(settings: Settings) -> None:
+    settings.PUBLIC_URL = "https://appointments.example"
+
+
 @pytest.fixture
 def ana() -> Appointment:
     whole = replace(ANA, receipt_number="IOE0912345678", a_number="A012345678")
@@ -61,7 +66,7 @@ def test_the_new_notice_says_number_pin_when_and_where(
     assert f"{when.hour}:{when.minute:02} a.m. Eastern Time (EST)" in text
     assert "Wednesday, January 6" in text
     assert "Atlanta Field Office" in text
-    assert f"http://127.0.0.1:8000/en/manage/?number={ana.number_as_shown}" in text
+    assert f"https://appointments.example/en/manage/?number={ana.number_as_shown}" in text
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
