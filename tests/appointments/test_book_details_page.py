@@ -66,11 +66,12 @@ def test_a_change_of_language_keeps_everything_and_judges_nothing(ana: Client) -
 
 
 @pytest.mark.parametrize("language", ["", "xx", "en-GB", "\x00", "x" * 5000, "../admin"])
-def test_a_language_that_is_none_is_an_ordinary_press_of_the_button(
+def test_a_language_that_no_button_sends_is_refused_and_nothing_is_kept(
     ana: Client, language: str
 ) -> None:
     response = send(ana, "book_details", {**ANA_TYPED, "language": language})
-    assert leads_to(response, "book_time")
+    assert response.status_code == 400
+    assert leads_to(see(ana, "book_time"), "book_details")
 
 
 def test_a_draft_does_not_count_as_an_answer(ana: Client) -> None:
