@@ -5,14 +5,13 @@ at; the claim judges again. Days and times are the office's own, instants are UT
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import (
     Count,
     DateField,
     DateTimeField,
-    Exists,
     ExpressionWrapper,
     F,
     Func,
@@ -65,7 +64,11 @@ def days(*, office: Office, service: Service, now: datetime) -> list[Day]:
 
 def times(*, office: Office, service: Service, day: date, now: datetime) -> list[FreeTime]:
     """The free times of a local day, earliest first. One statement."""
-    slots = _free_slots(office, service, now).filter(date=day).order_by("starts_at")
+    of_the_day = _free_slots(office, service, now).filter(
+        starts_at__gte=_midnight(day, office),
+        starts_at__lt=_midnight(day + timedelta(days=1), office),
+    )
+    slots = of_the_day.order_by("starts_at")
     return [_free_time(slot, office) for slot in slots]
 
 
@@ -127,15 +130,21 @@ def next_opening(*, office: Office, service: Service, now: datetime) -> NextOpen
 
 def _free_slots(office: Office, service: Service, now: datetime) -> QuerySet[Slot, Any]:
     """Standing slots of the counter that handles the service, bookable by the office's rules."""
+    # One counter or none, known before the slots are asked for, and both ends as instants: so the
+    # index of a counter's slots is read from here to there, whatever PostgreSQL guesses.
+    offered = Offering.objects.filter(office=office, service=service, office__active=True)
     today = now.astimezone(office.zone).date()
-    offered = Offering.objects.filter(
-        counter=OuterRef("counter"), office=office, service=service, office__active=True
-    )
-    return _with_seats_left(Slot.objects.filter(Exists(offered)), now).filter(
-        counter__office=office,
+    beyond = _midnight(today + timedelta(days=office.horizon_days + 1), office)
+    return _with_seats_left(Slot.objects.all(), now).filter(
+        counter=offered.values("counter")[:1],
         starts_at__gte=now + timedelta(minutes=office.minimum_notice_minutes),
-        date__lte=today + timedelta(days=office.horizon_days),
+        starts_at__lt=beyond,
     )
+
+
+def _midnight(day: date, office: Office) -> datetime:
+    """When the local day begins at the office."""
+    return datetime.combine(day, time.min, tzinfo=office.zone)
 
 
 def _with_seats_left(slots: QuerySet[Slot], now: datetime) -> QuerySet[Slot, Any]:

@@ -1,7 +1,7 @@
 """The filters beside the lists of slots and of what happens in them."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.rows import RowsOfAnOffice
+from appointments.admin.rows import RowsOfAnOffice, in_slots
 from appointments.models import Slot
 from appointments.slots import appointments_needing_staff
 from offices.models import Counter, Office
@@ -88,30 +88,28 @@ class WhenFilter(_SlotFilter):
         ]
 
     def condition(self, value: str) -> Q:
-        if value == "today":
-            return self._on_days(lambda today: self.by_slot(date=today))
-        if value == "week":
-            return self._on_days(
-                lambda today: self.by_slot(date__range=(today, today + timedelta(days=6)))
-            )
         now = timezone.now()
+        if value == "today":
+            return in_slots(self.slot_path, _on_days(1, now))
+        if value == "week":
+            return in_slots(self.slot_path, _on_days(7, now))
         if value == "past":
             return self.by_slot(starts_at__lte=now)
         # No clock is a whole day behind UTC. There is an index of days, none of beginnings.
         return self.by_slot(starts_at__gt=now, date__gte=now.date() - timedelta(days=1))
 
-    def _on_days(self, days: Callable[[date], Q]) -> Q:
-        now = timezone.now()
-        # Around what the zones say one by one, which no index can be asked at once.
-        around = self.by_slot(
-            date__range=(now.date() - timedelta(days=1), now.date() + timedelta(days=8))
-        )
-        zones = Office.objects.order_by().values_list("time_zone", flat=True).distinct()
-        found = Q(pk__in=[])
-        for zone in zones:
-            today = now.astimezone(ZoneInfo(zone)).date()
-            found |= self.by_slot(counter__office__time_zone=zone) & days(today)
-        return around & found
+
+def _on_days(count: int, now: datetime) -> Q:
+    """Slots of so many days, beginning with each office's own today."""
+    utc = now.date()
+    # Around what the zones say one by one, which no index can be asked at once.
+    around = Q(date__range=(utc - timedelta(days=1), utc + timedelta(days=count)))
+    found = Q(pk__in=[])
+    for zone in Office.objects.order_by().values_list("time_zone", flat=True).distinct():
+        today = now.astimezone(ZoneInfo(zone)).date()
+        last = today + timedelta(days=count - 1)
+        found |= Q(counter__office__time_zone=zone, date__range=(today, last))
+    return around & found
 
 
 class ToComeFirst(WhenFilter):

@@ -14,7 +14,7 @@ from django.db.models import F, Model, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.rows import RowsOfAnOffice
+from appointments.admin.rows import RowsOfAnOffice, in_slots
 from appointments.models import Appointment
 from appointments.models.name_words import Begin, NameQuery, NameWords
 from appointments.references import compact, parse_number
@@ -43,10 +43,7 @@ class FoundByAppointment[M: Model](RowsOfAnOffice[M]):
     ) -> tuple[QuerySet[Any], bool]:
         day = as_day(search_term)
         if day is not None:
-            # A day's list is read by the clock, unless a column was chosen.
-            order = [] if ORDER_VAR in request.GET else [f"{self.slot_path}starts_at", "pk"]
-            found = queryset.filter(**{f"{self.slot_path}date": day})
-            return found.order_by(*order) if order else found, False
+            return self._of_a_day(request, queryset, day), False
         if not search_term.strip():
             return queryset, False
         of_whom = by_what_is_known(search_term)
@@ -54,6 +51,14 @@ class FoundByAppointment[M: Model](RowsOfAnOffice[M]):
             return queryset.filter(of_whom), False
         appointments = Appointment.objects.filter(of_whom).order_by()
         return queryset.filter(**{f"{self.appointment_path}in": appointments}), False
+
+    def _of_a_day(self, request: HttpRequest, queryset: QuerySet[Any], day: date) -> QuerySet[Any]:
+        """A day's list goes counter by counter along the clock, unless a column was chosen."""
+        of_office = (
+            Q(counter__office__code=request.GET["office"]) if "office" in request.GET else Q()
+        )
+        found = queryset.filter(in_slots(self.slot_path, Q(date=day) & of_office))
+        return found if ORDER_VAR in request.GET else found.order_by(*self.by_slot())
 
 
 def as_day(text: str) -> date | None:

@@ -73,7 +73,7 @@ class Slot(models.Model):
                 | Q(withdrawn_at__isnull=False) & ~Q(withdrawal=""),
                 name="slot_withdrawn_for_a_reason",
             ),
-            # Also appointments.availability, publish: the slots of a counter from now on.
+            # Also appointments.availability and publish: the slots of a counter between two instants.
             models.UniqueConstraint(
                 fields=["counter", "starts_at", "ends_at"], name="slot_once_per_counter_and_time"
             ),
@@ -87,9 +87,11 @@ class Slot(models.Model):
             ),
         ]
         indexes = [
-            # appointments.availability.times: a local day of a counter. appointments.admin: a day
-            # of every office, and the days from today on.
-            models.Index(fields=["date", "counter"], name="slot_date_counter"),
+            # appointments.admin: the slots of a local day of every office or of one, and the days
+            # from today on. The id is with it, so that a day's list reads no slots it does not show.
+            models.Index(
+                fields=["date", "starts_at", "counter"], include=["id"], name="slot_by_day"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -48,22 +48,21 @@ class Month:
 _A_DAY = timedelta(days=1)
 
 
-def months(*, offices: Sequence[Office], years: int, now: datetime) -> list[Month]:
-    """Every month of the last years of these offices, the earliest first.
+def months(*, offices: Sequence[Office], first: date, now: datetime) -> list[Month]:
+    """Every month of these offices from a first local day on, the earliest first.
 
-    It begins with the first day of the month ``years`` ago and ends before the office's today.
+    The last one ends before the office's today.
     """
-    pieces = [month for office in offices for month in _months_of(office, years=years, now=now)]
+    pieces = [month for office in offices for month in _months_of(office, first=first, now=now)]
     return sorted(pieces, key=lambda month: (month.opening.first, month.office.code))
 
 
-def _months_of(office: Office, *, years: int, now: datetime) -> Iterator[Month]:
+def _months_of(office: Office, *, first: date, now: datetime) -> Iterator[Month]:
     today = now.astimezone(office.zone).date()
-    first = date(today.year - years, today.month, 1)
     opening = opening_of(office, first, today - _A_DAY)
     services = _services_of_counters(office)
     while first < today:
-        following = (first + timedelta(days=31)).replace(day=1)
+        following = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
         last = min(following, today) - _A_DAY
         yield Month(opening=replace(opening, first=first, last=last), services=services)
         first = following

@@ -133,12 +133,20 @@ def test_a_phone_of_another_country_is_found(cruz: Client, anas: Appointment) ->
     assert listed(cruz, q="+52 55 1234") == listed(cruz, q="+52 55 1234 5678") == [anas]
 
 
-def test_a_date_finds_the_visits_of_that_day_by_the_clock(cruz: Client, anas: Appointment) -> None:
+def test_a_date_finds_the_visits_of_that_day_in_the_order_of_its_slots(
+    cruz: Client, anas: Appointment
+) -> None:
     office = anas.slot.counter.office
-    later = book(a_slot(office=office, starts_at=MONDAY + timedelta(days=2, hours=4)), stranger())
-    sooner = book(a_slot(office=office, starts_at=MONDAY + timedelta(days=2, hours=3)), stranger())
+    slots = [
+        a_slot(office=office, starts_at=MONDAY + timedelta(days=2, hours=hour)) for hour in (3, 4)
+    ]
+    later, sooner = book(slots[1], stranger()), book(slots[0], stranger())
+    elsewhere = book(
+        a_slot(office=an_office("NYC"), starts_at=MONDAY + timedelta(days=2)), stranger()
+    )
     found = listed(cruz, q="1/6/2027")
-    assert (found[-2:], len(found)) == ([sooner, later], 4)
+    assert (found[-3:], len(found)) == ([sooner, later, elsewhere], 5)
+    assert listed(cruz, q="1/6/2027", office="NYC") == [elsewhere]
     assert listed(cruz, q="2027-01-06") == listed(cruz, q="January 6, 2027") == found
     assert listed(cruz, q="1/7/2027") == []
     assert len(cruz.get("/admin/appointments/event/", {"q": "1/6/2027"}).context["cl"].result_list)

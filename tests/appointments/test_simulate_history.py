@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -161,6 +161,15 @@ def test_days_that_were_lived_and_days_to_come_stay_as_they_are(office: Office) 
 
 
 @stands_still
+def test_a_week_is_seven_days(office: Office) -> None:  # noqa: ARG001
+    simulate(days=7)
+    assert past().aggregate(first=Min("date"), last=Max("date")) == {
+        "first": date(2026, 12, 28),
+        "last": date(2027, 1, 3),
+    }
+
+
+@stands_still
 def test_the_same_seed_invents_the_same_people(office: Office) -> None:  # noqa: ARG001
     def people(seed: int) -> list[tuple[str, date]]:
         with transaction.atomic():
@@ -188,7 +197,8 @@ def test_a_production_database_is_left_alone(office: Office, settings: Settings)
     ("options", "refused"),
     [
         ({"share": 1.5}, "from 0 to 1"),
-        ({"years": 0}, "from 1 to 100"),
+        ({"years": 0}, "--years from 1 to 100"),
+        ({"days": 0}, "--days from 1 to 365"),
         ({"office": ["XXX"]}, "No office has the code XXX"),
     ],
 )

@@ -1,5 +1,6 @@
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from time import monotonic
 from typing import Any, TextIO
 
@@ -16,6 +17,8 @@ from offices.models import Office
 
 ATTEMPTS = 3
 SECONDS_BETWEEN_LINES = 10
+MOST_YEARS = 100
+MOST_DAYS = 365
 
 
 class Command(BaseCommand):
@@ -28,6 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--years", type=int, default=10, help="how far back (10)")
+        parser.add_argument("--days", type=int, help="how far back, in place of years")
         parser.add_argument(
             "--office", action="append", metavar="CODE", help="only this office; may be repeated"
         )
@@ -45,7 +49,7 @@ class Command(BaseCommand):
         _refuse_nonsense(options)
         now = timezone.now()
         offices = _offices(options["office"])
-        pieces = months(offices=offices, years=options["years"], now=now)
+        pieces = months(offices=offices, first=_first_day(now.date(), **options), now=now)
         began = monotonic()
         written = Written()
         for month in _with_progress(pieces, sys.stderr):
@@ -70,8 +74,18 @@ def _refuse_nonsense(options: dict[str, Any]) -> None:
         )
     if not 0 <= options["share"] <= 1:
         raise CommandError("--share is a part of the seats: give a number from 0 to 1.")
-    if not 1 <= options["years"] <= 100:
-        raise CommandError("--years is how far back to go: give a number from 1 to 100.")
+    if not (1 <= options["years"] <= MOST_YEARS and 1 <= (options["days"] or 1) <= MOST_DAYS):
+        raise CommandError(
+            f"Give how far back to go as --years from 1 to {MOST_YEARS}, or as --days from 1 to "
+            f"{MOST_DAYS}."
+        )
+
+
+def _first_day(today: date, *, years: int, days: int | None, **_others: Any) -> date:
+    """Whole months for years, so that a run on the next day adds a day and no other month."""
+    if days is not None:
+        return today - timedelta(days=days)
+    return date(today.year - years, today.month, 1)
 
 
 def _offices(codes: list[str] | None) -> list[Office]:
