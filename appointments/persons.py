@@ -13,7 +13,7 @@ from datetime import date
 from django.conf import settings
 
 # Bump it when the rules below change, then run `manage.py rehash_persons`.
-NORMALISATION = 1
+NORMALISATION = 2
 # Latin letters whose mark is not a combining character, so that decomposition leaves it on.
 _STROKED = str.maketrans(
     {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
@@ -53,8 +53,13 @@ def normalise_name(name: str) -> str:
     """The name as it is compared. Normalising it again changes nothing."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     # Left out before marks are folded: an accent typed as a sign of its own follows a space.
-    kept = "".join(c for c in folded if unicodedata.category(c)[0] in "LNM")
+    kept = "".join(c for c in folded if unicodedata.category(c)[0] in "LNM" and not _is_a_sign(c))
     return unicodedata.normalize("NFKC", _fold_latin_marks(kept).translate(_STROKED))
+
+
+def _is_a_sign(character: str) -> bool:
+    """What Unicode counts as a letter though people read an apostrophe or a stroke: U+02BB, U+02BC."""
+    return "\u02b0" <= character <= "\u02ff" or character in "\ua78b\ua78c"
 
 
 def _fold_latin_marks(text: str) -> str:

@@ -6,6 +6,8 @@ from django.db import IntegrityError, transaction
 from appointments.models import Appointment
 from appointments.persons import person_hash, person_version
 
+_NEEDED = ("number", "first_name", "last_name", "date_of_birth", "phone")
+
 
 class Command(BaseCommand):
     help = (
@@ -20,6 +22,8 @@ class Command(BaseCommand):
             Appointment.objects.select_for_update(no_key=True)
             .filter(status__in=Appointment.LIVE)
             .exclude(person_version=version)
+            # It runs before `migrate`, which refuses until then: newer columns may be missing.
+            .only(*_NEEDED)
             .order_by("pk")
         )
         count = 0
