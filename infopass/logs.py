@@ -66,12 +66,15 @@ def _answer(record: logging.LogRecord, request: Any) -> str:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The exception and those that led to it, the last first."""
+    """The exception and those that led to it or are gathered in it, the last first."""
     following: BaseException | None = error
     seen: set[int] = set()
     while following is not None and id(following) not in seen:
         seen.add(id(following))
         yield following
+        if isinstance(following, BaseExceptionGroup):
+            for each in following.exceptions:
+                yield from _chain(each)
         unheard = None if following.__suppress_context__ else following.__context__
         following = following.__cause__ or unheard
 

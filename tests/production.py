@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from html import unescape
 from http.cookies import SimpleCookie
@@ -26,12 +26,14 @@ from django.db import connection
 
 from infopass import stylesheet
 from infopass.processes import Child, start, wait_until
+from tests.forms_on_a_page import forms_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOST = "appointments.example"
 READY_SECONDS = 60
 # Far longer than any page takes: what has not answered by then hangs.
 HANGS_AFTER_SECONDS = 60
+_WAITS_SECONDS = 2
 
 
 def environment(home: Path, **changes: str) -> dict[str, str]:
@@ -172,20 +174,30 @@ def ask(
 
 
 def send_raw(port: int, *pieces: bytes) -> bytes:
-    """Whatever comes back to these very bytes until the server closes or is done answering."""
-    with socket.create_connection(("127.0.0.1", port), timeout=HANGS_AFTER_SECONDS) as line:
-        try:
+    """Whatever comes back to these very bytes until the server closes.
+
+    A server that waits for more is told, after a while, that there is no more.
+    """
+    with socket.create_connection(("127.0.0.1", port), timeout=_WAITS_SECONDS) as line:
+        # It may have heard enough and closed; the answer can be there all the same.
+        with suppress(OSError):
             for piece in pieces:
                 line.sendall(piece)
-            line.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass  # it has heard enough; the answer may be there all the same
-        received = bytearray()
         try:
-            while chunk := line.recv(65536):
-                received += chunk
-        except ConnectionResetError:
-            pass
+            return _receive(line)
+        except TimeoutError:
+            line.settimeout(HANGS_AFTER_SECONDS)
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_WR)
+        return _receive(line)
+
+
+def _receive(line: socket.socket) -> bytes:
+    """Raises TimeoutError while the server keeps the line open."""
+    received = bytearray()
+    with suppress(ConnectionResetError):
+        while chunk := line.recv(65536):
+            received += chunk
     return bytes(received)
 
 
@@ -206,14 +218,21 @@ class Visitor:
         return self._send("GET", f"/{self.language}{path}", None, follow=follow)
 
     def send(self, path: str, fields: Mapping[str, str], *, follow: bool = True) -> Answer:
-        """A form of the page that is open."""
-        form = {"csrfmiddlewaretoken": self.hidden("csrfmiddlewaretoken"), **fields}
-        body = urlencode(form).encode()
-        return self._send("POST", f"/{self.language}{path}", body, follow=follow)
+        """The open page's form of that address which takes these fields, with its hidden ones."""
+        target = f"/{self.language}{path}"
+        for form in forms_on(self.page.text):
+            leads_to = urlsplit(form.action).path or urlsplit(self.at).path
+            if form.method == "POST" and leads_to == target and fields.keys() <= form.names:
+                body = urlencode({**form.fields, **fields}).encode()
+                return self._send("POST", target, body, follow=follow)
+        raise LookupError(f"{self.at} has no form for {target} with {sorted(fields)}.")
 
-    def hidden(self, name: str) -> str:
-        found = re.search(rf'name="{name}" value="([^"]*)"', self.page.text)
-        return unescape(found[1]) if found else ""
+    def send_unasked(self, path: str, fields: Mapping[str, str], *, follow: bool = True) -> Answer:
+        """A form that the open page does not have, with that page's token."""
+        tokens = [form.fields for form in forms_on(self.page.text) if form.method == "POST"]
+        token = tokens[0]["csrfmiddlewaretoken"]
+        body = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
+        return self._send("POST", f"/{self.language}{path}", body, follow=follow)
 
     def _send(self, method: str, target: str, body: bytes | None, *, follow: bool) -> Answer:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}

@@ -105,6 +105,16 @@ def test_exceptions_that_led_to_it_are_told_in_their_order(written: io.StringIO)
     assert "Okafor'" not in log
 
 
+def test_exceptions_that_were_gathered_are_each_told(written: io.StringIO) -> None:
+    try:
+        _fail(ExceptionGroup("two", [ValueError(ANA.phone), OSError(5, ANA.phone)]))
+    except ExceptionGroup:
+        logging.getLogger("probe").exception("Some failed")
+    log = written.getvalue()
+    assert {"builtins.ValueError", "builtins.OSError [errno 5]"} <= set(log.splitlines())
+    assert ANA.phone not in log
+
+
 def test_a_token_that_does_not_fit_is_told_without_the_address(written: io.StringIO) -> None:
     client = Client(enforce_csrf_checks=True)
     client.post("/en/manage/ATL7K3MQ9XF/cancel/", {}, headers={"origin": "https://okafor.test"})
