@@ -208,6 +208,14 @@ def test_the_proxy_keeps_inside_what_is_inside() -> None:
     assert "respond @inside 404" in CADDYFILE
 
 
+def test_the_proxy_hands_on_whole_forms_and_no_header_that_passes_for_its_own() -> None:
+    inside = CADDYFILE.partition("reverse_proxy")[2]
+    assert re.search(r"^\s+request_buffers (\w+)$", inside, re.MULTILINE)
+    assert re.search(r"^\s+header_up -X_\*$", inside, re.MULTILINE)
+    (largest,) = re.findall(r"max_size (\w+)", CADDYFILE)
+    assert f"request_buffers {largest}" in inside
+
+
 def test_the_image_copies_what_exists_and_every_app() -> None:
     stages: list[str] = []
     copied: set[str] = set()
