@@ -68,8 +68,10 @@ def clean_zip(typed: str) -> str | None:
     return "".join(str(unicodedata.decimal(char)) for char in kept[:5])
 
 
+@lru_cache(maxsize=8192)
 def place_of(zip_code: str) -> PostalPlace | None:
     """The place of five digits from `clean_zip`; None where no such ZIP was ever given out."""
+    # The package reads through all of its data for each answer (1.5 ms), and its data never change.
     records = _matching(zip_code)
     return read_record(records[0]) if records else None
 
