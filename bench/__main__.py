@@ -1,6 +1,8 @@
 """``python -m bench``: servers, a database and static files of its own, the rounds, and all gone.
 
 ``--quick`` walks the same way in small, to see that it works: its figures mean nothing.
+``--history 10`` counts instead the pages of the database that each act reads, after a week and
+after so many years of past (see `bench.buffers`).
 """
 
 import argparse
@@ -11,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.database import fresh_database
+from bench.database import a_server, fresh_database
 from infopass.bootstrap import BASE_DIR, DATA_DIR, is_free, say
 from infopass.processes import ChildFailed
 
@@ -27,6 +29,9 @@ _COMMANDS = (
 def main() -> int:
     asked = argparse.ArgumentParser(prog="bench")
     asked.add_argument("--quick", action="store_true", help="in small: does it work?")
+    asked.add_argument(
+        "--history", type=int, metavar="YEARS", help="pages read after so many years"
+    )
     asked.add_argument("--port", type=int, default=PORT, help="and the one after it")
     given = asked.parse_args()
     if not (is_free(given.port) and is_free(given.port + 1)):
@@ -34,33 +39,48 @@ def main() -> int:
     DATA_DIR.mkdir(exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="bench-", dir=DATA_DIR))
     try:
-        with fresh_database(home) as url:
-            os.environ |= {
-                "INFOPASS_MODE": "demo",
-                "DATABASE_URL": url,
-                "DJANGO_SETTINGS_MODULE": "infopass.settings",
-            }
-            return _run(home, given)
+        with a_server(home) as server:
+            return (
+                _count_pages(server, given.history) if given.history else _run(server, home, given)
+            )
     except ChildFailed as failure:
         sys.exit(str(failure))
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _run(home: Path, given: argparse.Namespace) -> int:
-    say("Preparing the bench's database")
+def _run(server: str, home: Path, given: argparse.Namespace) -> int:
+    with fresh_database(server, "rounds") as url:
+        _prepare(url)
+        say("Measuring")
+        small = ["--quick"] if given.quick else []
+        where = ["--home", str(home), "--port", str(given.port)]
+        return _python("-m", "bench.rounds", *where, *small, url=url, check=False)
+
+
+def _count_pages(server: str, years: int) -> int:
+    with fresh_database(server, "week") as week, fresh_database(server, "years") as long:
+        for url, past in ((week, ("--days", "7")), (long, ("--years", str(years)))):
+            _prepare(url)
+            _python("manage.py", "simulate_history", *past, url=url)
+        return _python("-m", "bench.buffers", week, long, url=week, check=False)
+
+
+def _prepare(url: str) -> None:
+    say("Preparing a database")
     for command in _COMMANDS:
-        _python("manage.py", *command, stdout=subprocess.DEVNULL)
-    say("Measuring")
-    small = ["--quick"] if given.quick else []
-    return _python(
-        *("-m", "bench.rounds", "--home", str(home), "--port", str(given.port), *small), check=False
-    )
+        _python("manage.py", *command, url=url, stdout=subprocess.DEVNULL)
 
 
-def _python(*arguments: str, check: bool = True, stdout: int | None = None) -> int:
+def _python(*arguments: str, url: str, check: bool = True, stdout: int | None = None) -> int:
+    named = {
+        "INFOPASS_MODE": "demo",
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "infopass.settings",
+    }
     command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=BASE_DIR, check=check, stdout=stdout).returncode
+    run = subprocess.run(command, cwd=BASE_DIR, check=check, stdout=stdout, env=os.environ | named)
+    return run.returncode
 
 
 if __name__ == "__main__":
