@@ -31,6 +31,11 @@ bench: ## What a booking costs, beside a floor of bare requests (ARGS=--quick; d
 	@$(SETUP) setup
 	@$(RUN) -m bench $(ARGS)
 
+screens: ## A picture of every page and state, both languages, three widths, in .data/screens
+	@$(SETUP) test
+	@rm -rf .data/screens
+	@SCREENS=.data/screens $(RUN) -m pytest -n 2 tests/journeys/test_every_page_is_accessible.py tests/journeys/test_every_error_page_is_accessible.py
+
 lint: ## ruff and djade
 	@$(SETUP) setup
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check .

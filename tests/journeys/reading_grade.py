@@ -95,7 +95,8 @@ class _Pieces(HTMLParser):
         super().__init__()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS:
+        # The line under a choice's label is a span, because a label may hold nothing else.
+        if tag in _BLOCKS or "label-description" in (dict(attrs).get("class") or ""):
             self._flush()
         if tag not in _VOID:
             read = tag not in _NOT_READ and "hidden" not in dict(attrs)
