@@ -40,7 +40,7 @@ def cores() -> int:
 
 
 def _build_options() -> str:
-    """A Python built without its own profile takes a third longer for everything."""
+    """How this Python was built: without optimisations it is slower at everything."""
     return str(sysconfig.get_config_var("CONFIG_ARGS") or "")
 
 
