@@ -83,8 +83,9 @@ def _in_database(url: str) -> dict[str, int]:
 def _in_this_database() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infopass.settings")
     django.setup()
-    from bench.acts import pages_of_every_act  # noqa: PLC0415 - its models need the settings
+    from bench.acts import pages_of_every_act, tidy_up  # noqa: PLC0415 - they need the settings
 
+    tidy_up()
     sys.stdout.write(json.dumps(pages_of_every_act()))
     return 0
 

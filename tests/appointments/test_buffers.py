@@ -1,0 +1,72 @@
+"""Years of the past make no act read more: pages of the database, of the statements really sent.
+
+Small enough for every change: one busy office with a week of the past, then with two years of it,
+less busy ones. The week has enough rows for every index to have its second level. The same acts are measured at full size by `python -m bench.buffers` (docs/performance.md).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from appointments.models import Appointment
+from appointments.slots import publish
+from bench.acts import pages_of_every_act, tidy_up
+from bench.buffers import MOST
+from tests.cast import MONDAY, a_counter, a_service, an_office, open_daily
+
+# In transactions of its own: what acts leave behind can be vacuumed before the next measurement.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_monday")]
+
+# Random keys meet one page more or less of an index by chance.
+SLACK = 3  # pages
+# Each index with the act that would read all those years without it.
+KEEPS_SMALL = {
+    "appointment_name_words": "staff: search by name",
+    "appointment_phone": "staff: search by phone",
+    "slot_by_day": "staff: search by day",
+    "appointments_appointment_slot_id_4594fc33": "staff: today",
+    "appointments_event_appointment_id_2fb23838": "staff: one appointment and its history",
+}
+
+
+def pages_after(*, share: float, **back: int) -> dict[str, int]:
+    call_command("simulate_history", share=share, **back)
+    tidy_up()
+    return pages_of_every_act()
+
+
+@contextmanager
+def without(*indexes: str) -> Iterator[None]:
+    """The indexes are gone until the end of the block."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"DROP INDEX {', '.join(indexes)}")
+        yield
+        transaction.set_rollback(True)
+
+
+def grown(week: dict[str, int], years: dict[str, int]) -> dict[str, tuple[int, int]]:
+    return {
+        act: (week[act], years[act])
+        for act in week
+        if years[act] > max(MOST * week[act], week[act] + SLACK)
+    }
+
+
+def test_no_act_reads_more_after_years_than_after_a_week() -> None:
+    office = an_office()
+    for name, code in (("Window 1", "CASE"), ("Window 2", "CARD")):
+        counter = a_counter(office, a_service(code), name=name)
+        open_daily(counter, "09:00", "17:00", seats=10)
+    publish(office_id=office.pk, now=MONDAY)
+    week = pages_after(days=7, share=0.35)
+    of_a_week = Appointment.objects.count()
+    years = pages_after(years=2, share=0.05)
+    assert Appointment.objects.count() > 15 * of_a_week
+    assert grown(week, years) == {}
+    with without(*KEEPS_SMALL):
+        assert set(KEEPS_SMALL.values()) <= set(grown(week, pages_of_every_act()))
