@@ -141,7 +141,7 @@ class Run:
         deadline = time.monotonic() + PATIENCE
         while True:
             with self.database as connection:
-                found = connection.execute(question).fetchone()  # type: ignore[call-overload]
+                found = connection.execute(question).fetchone()
             if found and found[0]:
                 return
             if time.monotonic() > deadline:
@@ -222,7 +222,9 @@ def _every_booking_fails(run: Run) -> Iterator[None]:
 
 
 def _pin(visitor: Visitor) -> str:
-    return re.findall(r"(?<!\d)\d{6}(?!\d)", re.sub(r"<[^>]+>", " ", visitor.page.text))[0]
+    words = re.sub(r"<[^>]+>", " ", visitor.page.text)
+    found: list[str] = re.findall(r"(?<!\d)\d{6}(?!\d)", words)
+    return found[0]
 
 
 def changes(run: Run, person: Person) -> None:
@@ -300,9 +302,9 @@ def _redis(run: Run) -> str:
     client = redis.Redis.from_url(run.environment["REDIS_URL"])
     readers: dict[bytes, Callable[[bytes], object]] = {
         b"string": client.get,
-        b"list": lambda key: client.lrange(key, 0, -1),  # type: ignore[arg-type]
-        b"set": client.smembers,  # type: ignore[dict-item]
-        b"hash": client.hgetall,  # type: ignore[dict-item]
+        b"list": lambda key: client.lrange(key, 0, -1),
+        b"set": client.smembers,
+        b"hash": client.hgetall,
         b"zset": lambda key: client.zrange(key, 0, -1, withscores=True),
     }
     found = [(key, readers[client.type(key)](key)) for key in client.scan_iter()]  # type: ignore[index]
