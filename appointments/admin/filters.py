@@ -96,7 +96,8 @@ class WhenFilter(_SlotFilter):
         if value == "past":
             return self.by_slot(starts_at__lte=now)
         # No clock is a whole day behind UTC. There is an index of days, none of beginnings.
-        return self.by_slot(starts_at__gt=now, date__gte=now.date() - timedelta(days=1))
+        to_come = Q(starts_at__gt=now, date__gte=now.date() - timedelta(days=1))
+        return in_slots(self.slot_path, to_come)
 
 
 def _on_days(count: int, now: datetime) -> Q:

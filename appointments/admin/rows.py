@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
 from django.http import HttpRequest
@@ -60,14 +60,22 @@ class RowsOfAnOffice[M: Model](WrittenByVerbs[M]):
         is_narrow = SEARCH_VAR in request.GET or chosen in {"today", "week", "to_come"}
         return super().get_sortable_by(request) if is_narrow or not self.keeps_years else ()
 
-    def get_ordering(self, request: HttpRequest) -> Any:
-        """The list of today or of a week goes counter by counter along the clock."""
-        is_of_days = request.GET.get("when") in {"today", "week"}
-        return self.by_slot() if is_of_days and self.slot_path else super().get_ordering(request)
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        found, has_duplicates = super().get_search_results(request, queryset, search_term)
+        is_of_days = request.GET.get("when") in {"today", "week", "to_come"}
+        return self.by_slot(request, found) if is_of_days else found, has_duplicates
 
-    def by_slot(self) -> list[str]:
-        """Slots are published a counter's day at a time, so their ids have that order."""
-        return [f"{self.slot_path.removesuffix('__')}_id", "pk"]
+    def by_slot(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Counter by counter along the clock, unless a column was chosen to sort by.
+
+        Slots are published a counter's day at a time, so their ids have that order. Nothing else is
+        sorted by: then the index gives the first page without reading the others.
+        """
+        if not self.slot_path or ORDER_VAR in request.GET:
+            return rows
+        return rows.order_by(f"{self.slot_path.removesuffix('__')}_id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         """The rows this person may meet: every list, page, search and action starts from here."""

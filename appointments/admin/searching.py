@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.views.main import ORDER_VAR
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.rows import RowsOfAnOffice, in_slots
+from appointments.admin.counting import MOST_COUNTED
+from appointments.admin.rows import IsOneOf, RowsOfAnOffice, in_slots
 from appointments.models import Appointment
 from appointments.models.name_words import Begin, NameQuery, NameWords
 from appointments.references import compact, parse_number
@@ -41,24 +42,26 @@ class FoundByAppointment[M: Model](RowsOfAnOffice[M]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return super().get_search_results(request, queryset, search_term)
         day = as_day(search_term)
         if day is not None:
             return self._of_a_day(request, queryset, day), False
-        if not search_term.strip():
-            return queryset, False
-        of_whom = by_what_is_known(search_term)
+        return queryset.filter(self._known_by(search_term)), False
+
+    def _known_by(self, text: str) -> Q:
+        found = by_what_is_known(text)
         if not self.appointment_path:
-            return queryset.filter(of_whom), False
-        appointments = Appointment.objects.filter(of_whom).order_by()
-        return queryset.filter(**{f"{self.appointment_path}in": appointments}), False
+            return found
+        # The rows of the latest so many, looked up by their keys.
+        appointments = Appointment.objects.filter(found).order_by("-pk")[:MOST_COUNTED]
+        path = self.appointment_path.removesuffix("__")
+        return Q(IsOneOf(F(path), ArraySubquery(appointments.values("pk"))))
 
     def _of_a_day(self, request: HttpRequest, queryset: QuerySet[Any], day: date) -> QuerySet[Any]:
-        """A day's list goes counter by counter along the clock, unless a column was chosen."""
-        of_office = (
-            Q(counter__office__code=request.GET["office"]) if "office" in request.GET else Q()
-        )
-        found = queryset.filter(in_slots(self.slot_path, Q(date=day) & of_office))
-        return found if ORDER_VAR in request.GET else found.order_by(*self.by_slot())
+        office = {"counter__office__code": request.GET["office"]} if "office" in request.GET else {}
+        of_the_day = in_slots(self.slot_path, Q(date=day, **office))
+        return self.by_slot(request, queryset.filter(of_the_day))
 
 
 def as_day(text: str) -> date | None:
