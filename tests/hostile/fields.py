@@ -20,7 +20,7 @@ _STAFF = "admin"
 class Place:
     """One part of a scene's request: where it stands and what it is called there."""
 
-    where: str  # "post", "query", "path", "cookie", "header" or "whole"
+    where: str  # "post", "query", "path" or "cookie"
     name: str
 
     def __str__(self) -> str:

@@ -14,7 +14,8 @@ import zipcodes
 from appointments.references import pin_for
 from tests.hostile.fields import Place
 from tests.hostile.mutations import Spoiled
-from tests.hostile.scenes import TOKEN, Scene, World, known_services
+from tests.hostile.scenes import TOKEN, Scene
+from tests.hostile.world import World
 
 
 class Verdict(Enum):
@@ -262,7 +263,7 @@ VERDICTS: dict[str, Judge] = {
     "post:csrfmiddlewaretoken": _token,
     "post:language": _language,
     "query:language": _language,
-    "post:service": _exactly()(known_services),
+    "post:service": _exactly()(lambda world: world.services),
     # Which of the buttons was pressed: each leads to a page of its own.
     **{f"post:{name}": _always(Verdict.LED) for name in ("still_needed", "find", "go_on")},
     # Read only when the session ended on that page.

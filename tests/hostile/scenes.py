@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -10,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from appointments.models import Appointment, Slot
+from appointments.models import Appointment
 from appointments.references import pin_for
-from offices.models import Office, Service, ServiceArea
-from tests.cast import ANA, BEN, MONDAY, a_counter, a_service, a_slot, an_office, book
+from tests.cast import ANA
 from tests.forms_on_a_page import Form, forms_on
+from tests.hostile.world import World
 
 TOKEN = "aZ3kT9mQ" * 4  # against forged forms, of the visitor's own browser
 # Somebody who books while the tests watch; Ana and Ben have an appointment already.
@@ -33,49 +32,6 @@ CARLA = {
     "needs_interpreter": "on",
     "access_needs": "A seat near the door",
 }
-
-
-class World:
-    """Two offices with times of every kind, and two people with an appointment."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self.service = a_service()
-        self.inactive = a_service("GONE", active=False)
-        self.elsewhere_only = a_service("ELSE")
-        self.atlanta = an_office()
-        counter = a_counter(self.atlanta, self.service)
-        self.savannah = an_office("SAV", name="Savannah Field Office", city="Savannah")
-        a_counter(self.savannah, self.service, self.elsewhere_only)
-        self.closed = an_office("OFF", name="Closed Field Office", active=False)
-        a_counter(self.closed, self.service)
-        ServiceArea.objects.create(kind=ServiceArea.Kind.STATE, state="GA", office=self.atlanta)
-        self.free = [self._slot(hours) for hours in range(3)]
-        self.own = self._slot(4)
-        self.full = self._slot(5, taken=2)
-        self.withdrawn = self._slot(6, withdrawn_at=MONDAY, withdrawal=Slot.Withdrawal.STAFF)
-        self.past = a_slot(starts_at=MONDAY - timedelta(days=2), office=self.atlanta, seats=2)
-        self.elsewhere = self._slot(0, office=self.savannah)
-        self.anas, self.bens = book(self.own, ANA), book(self.own, BEN)
-        assert counter.office == self.atlanta
-
-    def _slot(self, hours: int, *, office: Office | None = None, **fields: Any) -> Slot:
-        starts_at = MONDAY + timedelta(days=2, hours=2 + hours)
-        slot = a_slot(seats=2, starts_at=starts_at, office=office or self.atlanta)
-        Slot.objects.filter(pk=slot.pk).update(**fields) if fields else None
-        return slot
-
-    @property
-    def forged_ids(self) -> list[str]:
-        """Of rows that exist and are not this visitor's to name here."""
-        rows = (self.full, self.withdrawn, self.past, self.elsewhere, self.own)
-        others = (self.inactive, self.closed, self.savannah, self.anas, self.bens)
-        return [str(row.pk) for row in (*rows, *others)]
-
-    @property
-    def forged_codes(self) -> list[str]:
-        numbers = [self.anas.number, self.bens.number, self.bens.number_as_shown]
-        return [*numbers, "OFF", "SAV", "XXX", pin_for(self.bens)]
 
 
 @dataclass(frozen=True)
@@ -168,7 +124,7 @@ def _form_to(path: str, forms: list[Form], typed: dict[str, str], shown_at: str)
         action = urlsplit(form.action).path or shown_at
         if form.method == "POST" and action == path and typed.keys() <= form.names:
             return form
-    raise AssertionError(f"{shown_at} has no form for {path} with {sorted(typed)}: {forms}.")
+    raise AssertionError(f"{shown_at} has no form for {path} with {sorted(typed)}.")
 
 
 class _Walk:
@@ -349,15 +305,3 @@ _send_as_ana(
 @_scene("office_page")
 def _office_page(world: World) -> Scene:
     return Scene("office_page", "", world.language, Client(), arguments={"code": "ATL"})
-
-
-def known_services(world: World) -> set[str]:
-    return {str(service.pk) for service in (world.service, world.elsewhere_only)}
-
-
-def now() -> datetime:
-    """The clock of every scene."""
-    return MONDAY
-
-
-__all__ = ["CARLA", "SCENES", "Scene", "Service", "World", "known_services", "now"]

@@ -1,13 +1,11 @@
 """Whatever comes in, the answer is a clear page of ours, in time, and what was promised stands."""
 
-import logging
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.test import Client
 from django.utils.translation import override
@@ -18,9 +16,10 @@ from tests.hostile.fields import COOKIES, Place, names_read, public_routes, watc
 from tests.hostile.ledger import Ledger
 from tests.hostile.meaning import Verdict, verdict_on
 from tests.hostile.mutations import LEAST, spoiled
-from tests.hostile.scenes import SCENES, Scene, World
+from tests.hostile.scenes import SCENES, Scene
+from tests.hostile.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_quiet_monday")]
 
 LANGUAGES = ("en", "es")
 SEED = 20270104
@@ -39,14 +38,6 @@ class Report:
     @property
     def count(self) -> int:
         return self.sent.total()
-
-
-@pytest.fixture(autouse=True)
-def _quiet_clock() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    with time_machine.travel(scenes.now(), tick=False):
-        yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture
