@@ -160,7 +160,9 @@ def _database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server (postgres://…).")
     options = database.setdefault("OPTIONS", {})
     # A request waits 5 seconds for a lock at most; then the verb answers "busy, try again".
-    options.setdefault("options", "-c lock_timeout=5000 -c timezone=UTC")
+    # With 4 MB, staff's search for a name that many have forgets which rows it found and reads
+    # whole pages again: 12 seconds instead of one after ten years.
+    options.setdefault("options", "-c lock_timeout=5000 -c timezone=UTC -c work_mem=32MB")
     options.setdefault("connect_timeout", 10)  # seconds; then the page says so
     # Web processes set DB_POOL to their number of threads and share that many connections; workers
     # and commands keep one each. Either way a dead connection is replaced before it is used.

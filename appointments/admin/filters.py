@@ -1,5 +1,6 @@
 """The filters beside the lists of slots and of what happens in them."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -106,11 +107,19 @@ def _on_days(count: int, now: datetime) -> Q:
     # Around what the zones say one by one, which no index can be asked at once.
     around = Q(date__range=(utc - timedelta(days=1), utc + timedelta(days=count)))
     found = Q(pk__in=[])
-    for zone in Office.objects.order_by().values_list("time_zone", flat=True).distinct():
+    for zone, counter_ids in _counters_by_zone().items():
         today = now.astimezone(ZoneInfo(zone)).date()
         last = today + timedelta(days=count - 1)
-        found |= Q(counter__office__time_zone=zone, date__range=(today, last))
+        found |= Q(counter__in=counter_ids, date__range=(today, last))
     return around & found
+
+
+def _counters_by_zone() -> dict[str, list[int]]:
+    """Their ids are in the index of days; their offices' zones would be looked up slot by slot."""
+    counters: dict[str, list[int]] = defaultdict(list)
+    for zone, pk in Counter.objects.order_by("pk").values_list("office__time_zone", "pk"):
+        counters[zone].append(pk)
+    return counters
 
 
 class ToComeFirst(WhenFilter):

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.counting import CountsToAThousand
+from appointments.admin.keys import IsOneOf
+from appointments.admin.long_lists import CountsToAThousand, PagedEvenWhenShort
 from appointments.models import Appointment, Hold, Slot
 from infopass import spoken
 from offices.admin.lists import ListPage
@@ -32,6 +33,14 @@ class WrittenByVerbs[M: Model](ListPage[M]):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = CountsToAThousand
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PagedEvenWhenShort]:
+        return PagedEvenWhenShort
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> CountsToAThousand:
+        paginator = CountsToAThousand(*args, **kwargs)
+        paginator.shown = self.get_queryset(request)
+        return paginator
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -98,18 +107,6 @@ class ShownBelow[C: Model, P: Model](_TabularInline[C, P]):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class IsOneOf(Func):
-    """Whether a key is in an array of keys.
-
-    An index finds the keys of an array in one walk, in its order; joined, it is asked once for
-    each slot of a day, thousands of times.
-    """
-
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
 
 
 def in_slots(path: str, condition: Q) -> Q:

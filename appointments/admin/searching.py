@@ -14,8 +14,9 @@ from django.db.models import F, Model, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.counting import MOST_COUNTED
-from appointments.admin.rows import IsOneOf, RowsOfAnOffice, in_slots
+from appointments.admin.keys import IsOneOf
+from appointments.admin.long_lists import MOST_COUNTED
+from appointments.admin.rows import RowsOfAnOffice, in_slots
 from appointments.models import Appointment
 from appointments.models.name_words import Begin, NameQuery, NameWords
 from appointments.references import compact, parse_number
