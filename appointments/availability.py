@@ -4,32 +4,69 @@ Free are the seats left plus the expired holds that a claimer may delete. It is 
 at; the claim judges again. Days and times are the office's own, instants are UTC.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import (
-    Case,
-    Count,
-    DateField,
-    DateTimeField,
-    ExpressionWrapper,
-    F,
-    Func,
-    IntegerField,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast
+from django.db import connection
 
-from appointments.models import Hold, Slot
 from appointments.slots import plan
 from offices.models import Offering, Office, Service
 from offices.opening import opening_of
+
+# Written out, because these are asked more often than anything else and always alike: composing
+# them anew each time took longer than PostgreSQL needs to answer.
+#
+# The few slots with expired holds are found once; only those are counted, not hundreds one by one.
+_LEFT = """
+    slot.capacity + slot.extra - slot.held_back - slot.taken + CASE
+        WHEN slot.id IN (SELECT slot_id FROM appointments_hold WHERE expires_at <= %(now)s)
+        THEN (
+            SELECT count(*) FROM appointments_hold AS hold
+            WHERE hold.slot_id = slot.id AND hold.expires_at <= %(now)s
+        )
+        ELSE 0
+    END
+"""
+# One counter or none, known before its slots are asked for, and both ends as instants: so the index
+# of a counter's slots is read from here to there, whatever PostgreSQL guesses.
+_FREE = f"""
+    SELECT slot.id, slot.starts_at, slot.date, seats.free
+    FROM appointments_slot AS slot CROSS JOIN LATERAL (SELECT {_LEFT} AS free) AS seats
+    WHERE slot.counter_id = (
+            SELECT offering.counter_id
+            FROM offices_offering AS offering
+            JOIN offices_office AS office ON office.id = offering.office_id AND office.active
+            WHERE offering.office_id = %(office)s AND offering.service_id = %(service)s
+        )
+        AND slot.starts_at >= %(earliest)s AND slot.starts_at < %(beyond)s
+        AND slot.withdrawn_at IS NULL AND NOT slot.off_plan
+        AND seats.free > 0
+"""  # noqa: S608 - made of constants
+_DAYS = f"SELECT date, sum(free) FROM ({_FREE}) AS free GROUP BY date ORDER BY date"  # noqa: S608
+_TIMES = f"{_FREE} ORDER BY slot.starts_at"
+_NEAREST = f"""
+    {_FREE}
+    ORDER BY abs(extract(epoch FROM slot.starts_at - %(around)s)), slot.starts_at LIMIT %(limit)s
+"""
+_FIRST_FREE = f"""
+    SELECT office.id, slot.id, slot.starts_at, slot.free
+    FROM offices_offering AS offering
+    JOIN offices_office AS office ON office.id = offering.office_id AND office.active
+    CROSS JOIN LATERAL (
+        SELECT slot.id, slot.starts_at, seats.free
+        FROM appointments_slot AS slot CROSS JOIN LATERAL (SELECT {_LEFT} AS free) AS seats
+        WHERE slot.counter_id = offering.counter_id
+            AND slot.starts_at >= %(now)s + office.minimum_notice_minutes * interval '1 minute'
+            AND slot.date <= timezone(office.time_zone, %(now)s)::date + office.horizon_days
+            AND slot.withdrawn_at IS NULL AND NOT slot.off_plan
+            AND seats.free > 0
+        ORDER BY slot.starts_at
+        LIMIT 1
+    ) AS slot
+    WHERE offering.office_id = ANY(%(offices)s) AND offering.service_id = %(service)s
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,54 +97,36 @@ class NextOpening:
 
 def days(*, office: Office, service: Service, now: datetime) -> list[Day]:
     """Days with a free seat, earliest first. One statement."""
-    free = _free_slots(office, service, now).values("date").annotate(free=Sum("left"))
-    return [Day(date=row["date"], free=row["free"]) for row in free.order_by("date")]
+    rows = _ask(_DAYS, _bookable(office, service, now))
+    return [Day(date=day, free=int(free)) for day, free in rows]
 
 
 def times(*, office: Office, service: Service, day: date, now: datetime) -> list[FreeTime]:
     """The free times of a local day, earliest first. One statement."""
-    of_the_day = _free_slots(office, service, now).filter(
-        starts_at__gte=_midnight(day, office),
-        starts_at__lt=_midnight(day + timedelta(days=1), office),
-    )
-    slots = of_the_day.order_by("starts_at")
-    return [_free_time(slot, office) for slot in slots]
+    bookable = _bookable(office, service, now)
+    bookable["earliest"] = max(bookable["earliest"], _midnight(day, office))
+    bookable["beyond"] = min(bookable["beyond"], _midnight(day + timedelta(days=1), office))
+    return _free_times(_TIMES, bookable, office)
 
 
 def nearest(
     *, office: Office, service: Service, around: datetime, now: datetime, limit: int = 3
 ) -> list[FreeTime]:
-    """The free times closest to an instant, before or after it, earliest first."""
-    distance = Func(
-        F("starts_at") - Value(around, output_field=DateTimeField()),
-        template="abs(EXTRACT(EPOCH FROM %(expressions)s))",
-        output_field=IntegerField(),
-    )
-    slots = _free_slots(office, service, now).order_by(distance, "starts_at")[:limit]
-    return sorted((_free_time(slot, office) for slot in slots), key=lambda time: time.starts_at)
+    """The free times closest to an instant, before or after it, earliest first. One statement."""
+    bookable = _bookable(office, service, now) | {"around": around, "limit": limit}
+    return sorted(_free_times(_NEAREST, bookable, office), key=lambda time: time.starts_at)
 
 
-def first_free(*, office_ids: list[int], service: Service, now: datetime) -> dict[int, FreeTime]:
-    """The earliest free time of each office that has one. Two statements for any number."""
-    first_slot = (
-        _with_seats_left(Slot.objects.filter(counter=OuterRef("counter")), now)
-        .filter(
-            starts_at__gte=_earliest(now, OuterRef("office__minimum_notice_minutes")),
-            date__lte=_horizon(
-                now, OuterRef("office__time_zone"), OuterRef("office__horizon_days")
-            ),
-        )
-        .order_by("starts_at")
-    )
-    first_slots = (
-        Offering.objects.filter(office__in=office_ids, office__active=True, service=service)
-        .annotate(first=Subquery(first_slot.values("pk")[:1]))
-        .values_list("first", flat=True)
-    )
-    slots = _with_seats_left(
-        Slot.objects.filter(pk__in=[pk for pk in first_slots if pk]), now
-    ).select_related("counter__office")
-    return {slot.counter.office_id: _free_time(slot, slot.counter.office) for slot in slots}
+def first_free(
+    *, offices: Iterable[Office], service: Service, now: datetime
+) -> dict[int, FreeTime]:
+    """The earliest free time of each office that has one, by its id. One statement for any number."""
+    by_id = {office.pk: office for office in offices}
+    given = {"offices": list(by_id), "service": service.pk, "now": now}
+    return {
+        office_id: _free_time(slot_id, starts_at, left, by_id[office_id])
+        for office_id, slot_id, starts_at, left in _ask(_FIRST_FREE, given)
+    }
 
 
 def next_opening(*, office: Office, service: Service, now: datetime) -> NextOpening | None:
@@ -130,18 +149,16 @@ def next_opening(*, office: Office, service: Service, now: datetime) -> NextOpen
     return NextOpening(opens_at=opens_at, date=day)
 
 
-def _free_slots(office: Office, service: Service, now: datetime) -> QuerySet[Slot, Any]:
-    """Standing slots of the counter that handles the service, bookable by the office's rules."""
-    # One counter or none, known before the slots are asked for, and both ends as instants: so the
-    # index of a counter's slots is read from here to there, whatever PostgreSQL guesses.
-    offered = Offering.objects.filter(office=office, service=service, office__active=True)
+def _bookable(office: Office, service: Service, now: datetime) -> dict[str, Any]:
+    """What the office's rules let an applicant book: from the earliest instant to before another."""
     today = now.astimezone(office.zone).date()
-    beyond = _midnight(today + timedelta(days=office.horizon_days + 1), office)
-    return _with_seats_left(Slot.objects.all(), now).filter(
-        counter=offered.values("counter")[:1],
-        starts_at__gte=now + timedelta(minutes=office.minimum_notice_minutes),
-        starts_at__lt=beyond,
-    )
+    return {
+        "office": office.pk,
+        "service": service.pk,
+        "now": now,
+        "earliest": now + timedelta(minutes=office.minimum_notice_minutes),
+        "beyond": _midnight(today + timedelta(days=office.horizon_days + 1), office),
+    }
 
 
 def _midnight(day: date, office: Office) -> datetime:
@@ -149,44 +166,24 @@ def _midnight(day: date, office: Office) -> datetime:
     return datetime.combine(day, time.min, tzinfo=office.zone)
 
 
-def _with_seats_left(slots: QuerySet[Slot], now: datetime) -> QuerySet[Slot, Any]:
-    expired = Hold.objects.filter(expires_at__lte=now).order_by()
-    of_this_slot = expired.filter(slot=OuterRef("pk")).values("slot")
-    # The few slots that have any are found once; only those are counted, not hundreds one by one.
-    freed = Case(
-        When(
-            pk__in=expired.values("slot"),
-            then=Subquery(of_this_slot.annotate(count=Count("*")).values("count")),
-        ),
-        default=0,
-        output_field=IntegerField(),
-    )
-    left = F("capacity") + F("extra") - F("held_back") - F("taken")
-    return (
-        slots.filter(withdrawn_at__isnull=True, off_plan=False)
-        .annotate(left=ExpressionWrapper(left + freed, output_field=IntegerField()))
-        .filter(left__gt=0)
-    )
+def _ask(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
-def _earliest(now: datetime, minutes: Any) -> Any:
-    notice = ExpressionWrapper(minutes * Value(timedelta(minutes=1)), output_field=DateTimeField())
-    return ExpressionWrapper(
-        Value(now, output_field=DateTimeField()) + notice, output_field=DateTimeField()
-    )
+def _free_times(statement: str, given: dict[str, Any], office: Office) -> list[FreeTime]:
+    return [
+        _free_time(slot_id, starts_at, left, office)
+        for slot_id, starts_at, _day, left in _ask(statement, given)
+    ]
 
 
-def _horizon(now: datetime, time_zone: Any, days: Any) -> Any:
-    """The last bookable date by the office's own calendar, computed in the database."""
-    local = Func(time_zone, Value(now, output_field=DateTimeField()), function="timezone")
-    today = Cast(local, DateField())
-    return ExpressionWrapper(today + days, output_field=DateField())
-
-
-def _free_time(slot: Any, office: Office) -> FreeTime:
+def _free_time(slot_id: int, starts_at: datetime, left: int, office: Office) -> FreeTime:
     return FreeTime(
-        slot_id=slot.pk,
-        starts_at=slot.starts_at,
-        local=slot.starts_at.astimezone(office.zone),
-        left=slot.left,
+        slot_id=slot_id,
+        starts_at=starts_at,
+        local=starts_at.astimezone(office.zone),
+        left=left,
     )

@@ -75,7 +75,7 @@ def _offices_away(outcome: Outcome) -> list[OfficeAway]:
 
 def _tiles(away: list[OfficeAway], service: Service, *, now: datetime) -> list[Choice]:
     first_free = availability.first_free(
-        office_ids=[each.office.pk for each in away], service=service, now=now
+        offices=[each.office for each in away], service=service, now=now
     )
     return [
         Choice(

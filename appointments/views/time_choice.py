@@ -114,7 +114,7 @@ def _elsewhere(office: Office, service: Service, now: datetime) -> list[Elsewher
     away = nearby.offering(service, near=nearby.position_of(office))
     others = [each for each in away if each.office != office][:OFFICES_ASKED]
     first_free = availability.first_free(
-        office_ids=[other.office.pk for other in others], service=service, now=now
+        offices=[other.office for other in others], service=service, now=now
     )
     return [
         Elsewhere(
