@@ -25,6 +25,18 @@ from infopass.pool_check import check_is_open
 MODES = ("production", "demo", "test")
 _DEMO_SECRET = "demo-only-secret-that-production-refuses-because-it-is-public"  # noqa: S105
 _DEMO_FIELD_KEY = "ZGVtby1vbmx5LWtleS10aGF0LWlzLXB1YmxpYy0wMDA="
+# What every connection is told.
+_SESSION = (
+    # Milliseconds a request waits for a lock; then the verb answers "busy, try again".
+    "lock_timeout=5000",
+    "timezone=UTC",
+    # With 4 MB, staff's search for a name that many have forgets which rows it found and reads
+    # whole pages again: 12 seconds instead of one after ten years.
+    "work_mem=32MB",
+    # Pages ask for fifty rows at most. Starting a worker for that costs more than it saves, and
+    # takes a processor from somebody else's request.
+    "max_parallel_workers_per_gather=0",
+)
 _WEAK_WORDS = ("insecure", "changeme", "change-me", "demo-only", "secret-key", "password")
 _SWITCH = {
     **dict.fromkeys(("", "0", "false", "no", "off"), False),
@@ -159,10 +171,7 @@ def _database(url: str) -> dict[str, Any]:
     if "postgresql" not in str(database.get("ENGINE", "")):
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server (postgres://…).")
     options = database.setdefault("OPTIONS", {})
-    # A request waits 5 seconds for a lock at most; then the verb answers "busy, try again".
-    # With 4 MB, staff's search for a name that many have forgets which rows it found and reads
-    # whole pages again: 12 seconds instead of one after ten years.
-    options.setdefault("options", "-c lock_timeout=5000 -c timezone=UTC -c work_mem=32MB")
+    options.setdefault("options", " ".join(f"-c {setting}" for setting in _SESSION))
     options.setdefault("connect_timeout", 10)  # seconds; then the page says so
     # Web processes set DB_POOL to their number of threads and share that many connections; workers
     # and commands keep one each. Either way a dead connection is replaced before it is used.
