@@ -74,7 +74,8 @@ def _refuse_nonsense(options: dict[str, Any]) -> None:
         )
     if not 0 <= options["share"] <= 1:
         raise CommandError("--share is a part of the seats: give a number from 0 to 1.")
-    if not (1 <= options["years"] <= MOST_YEARS and 1 <= (options["days"] or 1) <= MOST_DAYS):
+    days = 1 if options["days"] is None else options["days"]
+    if not (1 <= options["years"] <= MOST_YEARS and 1 <= days <= MOST_DAYS):
         raise CommandError(
             f"Give how far back to go as --years from 1 to {MOST_YEARS}, or as --days from 1 to "
             f"{MOST_DAYS}."
