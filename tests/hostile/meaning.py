@@ -109,7 +109,7 @@ def _zip(*, optional: bool) -> Judge:
             return _when(optional, Verdict.ELSE)
         if code is None or len(value.text) > 60:
             return Verdict.OPEN if optional and code else Verdict.REFUSED
-        shaped = re.fullmatch(r"(\d{5})([- ]*\d{4})?", code)
+        shaped = re.fullmatch(r"(\d{5})(\d{4})?", re.sub(r"[- ]+", "", code))
         if shaped is None:
             return Verdict.REFUSED
         if optional:
@@ -123,6 +123,14 @@ def _zip(*, optional: bool) -> Judge:
 
 def _is_in_use(zip_code: str) -> bool:
     return any(found["active"] for found in zipcodes.matching(zip_code))  # type: ignore[no-untyped-call]
+
+
+def _office(_world: World, scene: Scene, value: Spoiled) -> Verdict:
+    """The page asks for ZIP and office in one form: with a ZIP alone it shows the offices."""
+    if value.text is None:
+        return Verdict.LED
+    good = Verdict.TAKEN if scene.what == "office" else Verdict.LED
+    return _when(value.text in {"ATL", "SAV"}, good)
 
 
 def _number_or_pin(good: Callable[[World], str], look_alikes: dict[str, str]) -> Judge:
@@ -189,8 +197,10 @@ def _case_number(pattern: str) -> Judge:
         code = _plain(value.text or "")
         if not code:
             return _when(code == "", Verdict.ELSE)
-        bare = re.sub(r"[\s\-.#]+", "", code).upper()
-        return _when(bool(re.fullmatch(pattern, bare)) and len(code) <= 40, Verdict.ELSE)
+        bare = re.sub(r"[\W_]+", "", code).upper()
+        fits = bool(re.fullmatch(pattern, bare)) and len(code) <= 40
+        usual = re.fullmatch(r"[A-Za-z0-9 .#\-]*", code)
+        return _when(fits, Verdict.ELSE if usual else Verdict.OPEN)
 
     return judge
 
@@ -210,7 +220,7 @@ def _part_of_a_date(name: str, part: str, *, optional: bool) -> Judge:
             return Verdict.OPEN  # accents may be looked past, as in a month's name
         parts = {p: scene.fields[f"{name}_{p}"] for p in ("month", "day", "year")}
         parts[part] = _part(value.text or "")
-        latest = date(2100, 1, 1) if optional else date(2027, 1, 5)
+        latest = date.max if optional else date(2027, 1, 5)
         try:
             found = date(int(parts["year"]), _month(parts["month"]), int(parts["day"]))
         except (ValueError, OverflowError):
@@ -246,9 +256,10 @@ def _language(_world: World, _scene: Scene, value: Spoiled) -> Verdict:
 
 def _as_shown(_world: World, scene: Scene, value: Spoiled) -> Verdict:
     """What a page showed and sends back. The button alone means what the session holds."""
-    if value.text is None and "slot" in scene.fields:
-        return Verdict.TAKEN
-    return _when(value.text in {scene.fields.get("shown"), scene.fields.get("slot")})
+    name = "shown" if scene.route == "book_review" else "slot"
+    if value.text is None:
+        return _when(name == "slot")
+    return _when(value.text == scene.fields[name])
 
 
 def _token(_world: World, _scene: Scene, value: Spoiled) -> Verdict:
@@ -274,7 +285,7 @@ VERDICTS: dict[str, Judge] = {
     "post:then": _always(Verdict.ELSE),
     "post:zip_code": _zip(optional=False),
     "manage_lost post:zip_code": _zip(optional=True),
-    "post:office": _exactly()(lambda _: {"ATL", "SAV"}),
+    "post:office": _office,
     "post:booking_for": _exactly(optional=True)(
         lambda _: {"self", "child", "relative", "client", "other"}
     ),
