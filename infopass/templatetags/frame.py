@@ -1,8 +1,11 @@
 """The parts of a page that are the same for every visitor of a language."""
 
+from collections.abc import Hashable
 from functools import lru_cache
 
+from crispy_forms.utils import render_crispy_form
 from django import template
+from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -27,3 +30,34 @@ def same_for_all(name: str, **given: str | int | bool) -> SafeString:
 @lru_cache(maxsize=_KEPT)
 def _rendered(name: str, _language: str, given: tuple[tuple[str, str | int | bool], ...]) -> str:
     return render_to_string(name, dict(given))
+
+
+_drawn: dict[Hashable, str] = {}
+
+
+@register.simple_tag
+def drawn(form: BaseForm) -> SafeString:
+    """The form as crispy draws it; while it is empty, drawn once for everybody.
+
+    Most visitors meet each form empty, and drawing it took longer than anything else on its page.
+    """
+    look = _look_of(form)
+    if look is None:
+        return SafeString(render_crispy_form(form))
+    if look not in _drawn:
+        if len(_drawn) >= _KEPT:
+            _drawn.clear()
+        _drawn[look] = render_crispy_form(form)
+    return mark_safe(_drawn[look])  # noqa: S308
+
+
+def _look_of(form: BaseForm) -> Hashable | None:
+    """All that an empty form's looks depend on; None for one that holds anybody's answers."""
+    if form.is_bound or any(form.initial.values()):
+        return None
+    choices = [
+        (value, str(label), getattr(label, "hint", ""))
+        for field in form.fields.values()
+        for value, label in getattr(field, "choices", ())
+    ]
+    return type(form), language.current(), tuple(form.fields), tuple(choices)

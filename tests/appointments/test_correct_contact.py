@@ -18,7 +18,7 @@ NEW_PHONE, NEW_EMAIL = "+14045550177", "ana.new@example.com"
 
 
 def correct(appointment: Appointment, **changed: Any) -> Appointment:
-    as_it_is = {
+    as_it_is: dict[str, Any] = {
         "phone": appointment.phone,
         "email": appointment.email,
         "sms_consent": appointment.sms_consent,
