@@ -1,11 +1,14 @@
 """What holds for every test."""
 
 import os
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils.translation import override
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from infopass import stylesheet
@@ -25,6 +28,12 @@ CHROMIUM_ARGS = [
     "--disable-quic",
     "--no-first-run",
 ]
+
+_OTHERS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND backend_type = 'client backend'
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,6 +57,25 @@ def _in_english() -> Iterator[None]:
     """A page leaves its language active when it is done; the next test must not inherit it."""
     with override("en"):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,  # noqa: ARG001 - asked for, so that it is set up before and ended after
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """The test database can only be dropped when nobody is in it.
+
+    PostgreSQL takes a moment to notice that a process was killed. What stays longer is a connection
+    that somebody forgot, and still fails.
+    """
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for _try in range(50):
+            cursor.execute(_OTHERS)
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.2)
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,8 @@ from tests.cast import MONDAY, a_counter, a_service, an_office, open_daily
 # In transactions of its own: what acts leave behind can be vacuumed before the next measurement.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_monday")]
 
-# Random keys meet one page more or less of an index by chance.
-SLACK = 3  # pages
+# An act of three dozen pages meets some more or fewer by chance, wherever random keys fall.
+SLACK = 10  # pages
 # Each index with the act that would read all those years without it.
 KEEPS_SMALL = {
     "appointment_name_words": "staff: search by name",
