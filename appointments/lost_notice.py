@@ -26,6 +26,7 @@ DAY = timedelta(days=1)
 PER_PERSON = 3
 PER_ADDRESS = 10
 CHANGES_WAIT = timedelta(hours=24)
+_NOBODY = 0  # no row has this id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,20 +95,32 @@ def _count(details: Details, *, address: str, now: datetime) -> None:
 
 
 def _fitting(details: Details, *, now: datetime) -> Appointment | None:
-    """Locked. A visit with special protection fits nobody's details online (8 USC 1367)."""
+    """Locked. A visit with special protection fits nobody's details online (8 USC 1367).
+
+    Asked also when nobody was locked: who is unknown takes the same questions.
+    """
     return (
-        Appointment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("slot__counter__office", "service")
+        Appointment.objects.select_related("slot__counter__office", "service")
         .filter(
             Q(zip_code="") | Q(zip_code=details.zip_code),
-            person_hash=details.person,
-            person_version=person_version(),
-            status__in=Appointment.LIVE,
+            pk=_lock_live_one_of(details.person),
             slot__ends_at__gt=now,
             service__is_protected=False,
         )
         .first()
     )
+
+
+def _lock_live_one_of(person: bytes) -> int:
+    """Locked without its slot: joined, one that is moved while we wait would not be found."""
+    locked = (
+        Appointment.objects.select_for_update(no_key=True)
+        .filter(person_hash=person, person_version=person_version(), status__in=Appointment.LIVE)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return locked or _NOBODY
 
 
 def _knows_one_more_fact(appointment: Appointment, details: Details) -> bool:

@@ -8,7 +8,11 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from appointments.booking.rules import check_may_be_moved, check_slot_may_be_held
+from appointments.booking.rules import (
+    check_changes_do_not_wait,
+    check_may_be_moved,
+    check_slot_may_be_held,
+)
 from appointments.booking.seats import give_back, lock_slots, take_seat
 from appointments.booking.transactions import StartOver, broken_constraint, verb
 from appointments.history import APPLICANT, Actor
@@ -147,15 +151,20 @@ def _renew(previous: Hold, *, now: datetime, service_id: int) -> Hold:
 def extend(*, token: UUID, now: datetime) -> Hold:
     """Keep the seat two minutes longer, at most ten times.
 
-    Raises HoldGone when the seat went to somebody else, NoMoreExtensions after the tenth time.
+    Raises HoldGone when the seat went to somebody else, NoMoreExtensions after the tenth time,
+    ChangesWait when it is kept for a change that has to wait.
     """
     extended = Hold.objects.filter(pk=token, extensions__lt=MAX_EXTENSIONS).update(
         expires_at=Greatest(F("expires_at"), now) + timedelta(minutes=EXTENSION_MINUTES),
         extensions=F("extensions") + 1,
     )
-    kept = Hold.objects.filter(pk=token).first()
+    kept = (
+        Hold.objects.select_related("appointment__slot__counter__office").filter(pk=token).first()
+    )
     if kept is None:
         raise HoldGone
+    if kept.appointment is not None:
+        check_changes_do_not_wait(kept.appointment, actor=APPLICANT, now=now)
     if not extended:
         raise NoMoreExtensions
     return kept

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
+from appointments.booking.transactions import StartOver
 from appointments.models import Appointment, Hold, Slot
 
 # Seats the public may take. A slot that no longer fits the hours keeps who is booked, no more.
@@ -43,12 +44,20 @@ def lock_slots(slot_ids: Collection[int]) -> dict[int, Slot]:
 
 
 def lock_appointment(appointment_id: int) -> Appointment:
-    """Lock an appointment and read it again: the last lock, after slots and holds."""
-    return (
+    """Lock an appointment and read it again: the last lock, after slots and holds.
+
+    Raises StartOver when it was moved while we waited: the statement sees its new slot beside the
+    slots of before, finds that they do not fit, and answers with no row.
+    """
+    locked = (
         Appointment.objects.select_for_update(no_key=True, of=("self",))
         .select_related("slot__counter__office", "service")
-        .get(pk=appointment_id)
+        .filter(pk=appointment_id)
+        .first()
     )
+    if locked is None:
+        raise StartOver
+    return locked
 
 
 def delete_expired_holds(slot_id: int, *, now: datetime) -> int:

@@ -62,6 +62,8 @@ def _replace(request: HttpRequest, answers: Answers, *, now: datetime) -> HttpRe
         answers.save(request.session)
     if shown is None:
         return redirect("manage_lost_sent")
+    # As when number and PIN are given: nobody who planted the old key comes in with the visitor.
+    request.session.cycle_key()
     grant(request.session, shown, now)
     return redirect("notice", shown.number)
 

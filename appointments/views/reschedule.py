@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from appointments import booking
-from appointments.booking.rules import check_may_be_moved
+from appointments.booking.rules import check_changes_do_not_wait, check_may_be_moved
 from appointments.forms.time import SlotForm
 from appointments.history import APPLICANT
 from appointments.models import Appointment, Hold, Slot
@@ -111,6 +111,8 @@ def manage_reschedule_extend(request: HttpRequest, appointment: Appointment) -> 
     if request.method == "POST" and move.token is not None:
         try:
             keep_longer(request, move.token)
+        except ChangesWait as refusal:
+            return changes_wait(request, appointment, refusal)
         except HoldGone as refusal:
             return _back_to_the_times(request, appointment, move, refusal)
     return redirect("manage_reschedule_confirm", appointment.number)
@@ -153,7 +155,8 @@ def _confirm_page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Raises HoldGone when the new time is no longer kept."""
+    """Raises HoldGone when the new time is no longer kept, ChangesWait while nothing is moved."""
+    check_changes_do_not_wait(appointment, actor=APPLICANT, now=timezone.now())
     if move.token is None:
         raise HoldGone
     kept = (

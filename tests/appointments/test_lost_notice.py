@@ -1,78 +1,38 @@
 """Somebody lost the notice and has neither number nor PIN."""
 
-import re
-import threading
-from collections import Counter
-from datetime import date, timedelta
-from itertools import count
-from typing import Any
+from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.conf import settings
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from appointments import booking, guesses, limits, lookup
-from appointments.history import by_staff
-from appointments.lost_notice import Details, replace_notice
+from appointments import booking, guesses, lookup
+from appointments.lost_notice import replace_notice
 from appointments.models import Appointment, Event, GuessCount, Outbox, Slot
 from appointments.persons import Applicant
 from appointments.references import pin_for
-from appointments.refusals import ChangesWait, TooManyGuesses, TooManyLostNotices, WrongNumberOrPin
+from appointments.refusals import TooManyGuesses, WrongNumberOrPin
 from appointments.verification import find_drift
 from notices.fanout import fan_out
 from notices.models import Notice
-from offices.models import Service, StaffMember
+from offices.models import Service
+from tests.appointments.losing import (
+    ANA_TYPED,
+    BEN_TYPED,
+    HOME,
+    VISIT_DAY,
+    a_time,
+    ask,
+    details_of,
+    seen,
+    wrong_zip,
+)
 from tests.cast import ANA, BEN, MONDAY, a_slot, an_open_office, book, stranger
 from tests.walk import book_online, leads_to, path, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
-
-ANA_TYPED = {
-    "first_name": "ana maria",
-    "last_name": "O’Brien Nunez",
-    "date_of_birth_month": "5",
-    "date_of_birth_day": "4",
-    "date_of_birth_year": "1988",
-    "phone": "404.555.0101",
-    "zip_code": "30345-1234",
-}
-BEN_TYPED = {
-    "first_name": "Ben",
-    "last_name": "Okafor",
-    "date_of_birth_month": "december",
-    "date_of_birth_day": "31",
-    "date_of_birth_year": "1990",
-    "phone": "(404) 555-0102",
-}
-# The times of `a_time` are two days after MONDAY, by the clock of Atlanta too.
-VISIT_DAY = {"visit_date_month": "1", "visit_date_day": "6", "visit_date_year": "2027"}
-HOME = "203.0.113.7"
-# Statements of one request, savepoints counted.
-NOT_FOUND = 7
-SENT = 11
-
-
-_times = count()
-
-
-def a_time() -> Slot:
-    """A seat that nobody has, in a slot of its own."""
-    return a_slot(starts_at=MONDAY + timedelta(days=2, minutes=15 * (next(_times) % 40)))
-
-
-def ask(client: Client, typed: dict[str, str], *, address: str = HOME, language: str = "en") -> Any:
-    return client.post(path("manage_lost", language=language), typed, REMOTE_ADDR=address)
-
-
-def seen(response: Any, client: Client) -> tuple[int, str, bytes, list[str]]:
-    """All that the person can tell: status, where it leads, what stands there, what is kept."""
-    page = client.get(response.headers["Location"])
-    html = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", page.content)
-    return response.status_code, response.headers["Location"], html, sorted(client.session.keys())
 
 
 @pytest.fixture
@@ -164,10 +124,6 @@ def test_a_number_locked_for_life_opens_with_the_new_pin(ana: Appointment) -> No
 # The same answer, whether or not there was a match.
 
 
-def wrong_zip(typed: dict[str, str]) -> dict[str, str]:
-    return typed | {"zip_code": "10001"}
-
-
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_nobody_learns_from_the_answer_whether_there_is_an_appointment(language: str) -> None:
     book(a_time(), ANA)
@@ -245,6 +201,19 @@ def test_who_has_no_channel_sees_the_notice_for_one_more_fact(
     assert not Notice.objects.exists()
 
 
+def test_who_is_shown_the_notice_gets_a_session_key_that_nobody_knows(
+    client: Client, ben: Appointment
+) -> None:
+    planted = client.session
+    planted["anything"] = "kept"
+    planted.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key or ""
+    ask(client, BEN_TYPED | VISIT_DAY)
+    assert client.session.session_key != planted.session_key
+    assert not client.session.exists(planted.session_key or "")
+    assert client.get(path("notice", ben.number)).status_code == 200
+
+
 def test_a_number_that_was_not_given_when_booking_counts_neither_for_nor_against(
     client: Client,
 ) -> None:
@@ -289,64 +258,6 @@ def test_a_phone_that_may_be_texted_gets_the_notice_and_nobody_sees_it(client: C
     assert [notice.recipient for notice in Notice.objects.all()] == [BEN.phone]
 
 
-# Then changes wait a day.
-
-
-@pytest.fixture
-def bens_browser(client: Client, ben: Appointment) -> Client:
-    """He was shown a new notice and opened his appointment with it."""
-    ask(client, BEN_TYPED | VISIT_DAY)
-    ben.refresh_from_db()
-    client.post("/en/manage/", {"number": ben.number, "pin": pin_for(ben)})
-    return client
-
-
-@pytest.mark.parametrize(
-    ("language", "from_when"),
-    [
-        ("en", "Tuesday, January 5, 2027, 7:00 a.m. Eastern Time (EST)"),
-        ("es", "martes, 5 de enero de 2027, 7:00 a.m. hora del Este (EST)"),
-    ],
-)
-def test_the_pages_say_from_when_on_changes_are_possible(
-    bens_browser: Client, ben: Appointment, language: str, from_when: str
-) -> None:
-    pages = [
-        "manage_appointment",
-        "manage_reschedule",
-        "manage_cancel",
-        "manage_contact",
-    ]
-    for name in pages:
-        page = bens_browser.get(path(name, ben.number, language=language))
-        said = text_of(page)
-        assert from_when.casefold() in said.casefold(), (name, said)
-        assert page.status_code == (200 if name == "manage_appointment" else 409)
-    shown = text_of(bens_browser.get(path("manage_appointment", ben.number)))
-    assert path("manage_cancel", ben.number) not in shown
-
-
-def test_the_verbs_refuse_until_the_day_is_over_and_only_applicants(
-    bens_browser: Client, ben: Appointment
-) -> None:
-    with pytest.raises(ChangesWait):
-        booking.cancel(appointment_id=ben.pk, now=MONDAY + timedelta(hours=23, minutes=59))
-    bens_browser.post(path("manage_cancel", ben.number), {})
-    ben.refresh_from_db()
-    assert ben.status == Appointment.Status.BOOKED
-    cruz = StaffMember.objects.create(username="cruz")
-    booking.cancel(appointment_id=ben.pk, now=MONDAY, actor=by_staff(cruz))
-    ben.refresh_from_db()
-    assert ben.status == Appointment.Status.CANCELLED
-
-
-def test_after_the_day_it_can_be_cancelled(ben: Appointment) -> None:
-    replace_notice(details=details_of(BEN, visit=True), address=HOME, now=MONDAY)
-    booking.cancel(appointment_id=ben.pk, now=MONDAY + timedelta(hours=24))
-    ben.refresh_from_db()
-    assert ben.status == Appointment.Status.CANCELLED
-
-
 # The protected service.
 
 
@@ -365,70 +276,6 @@ def test_for_a_protected_visit_nothing_happens_and_the_answer_is_the_same(ana: A
         assert appointment.pin_version == before
     assert b"only at the office" in unknown[2]
     assert ana.service.name.encode() not in unknown[2]
-
-
-# How often.
-
-
-def details_of(applicant: Applicant, *, visit: bool = False) -> Details:
-    return Details(
-        first_name=applicant.first_name,
-        last_name=applicant.last_name,
-        date_of_birth=applicant.date_of_birth,
-        phone=applicant.phone,
-        zip_code=applicant.zip_code,
-        visit_date=date(2027, 1, 6) if visit else None,
-    )
-
-
-@pytest.mark.parametrize("booked", [True, False], ids=["booked", "not booked"])
-def test_a_person_can_ask_three_times_a_day(client: Client, booked: bool) -> None:
-    if booked:
-        book(a_time(), ANA)
-    answers = [
-        ask(client, ANA_TYPED, address=f"192.0.2.{number}").status_code for number in range(5)
-    ]
-    assert answers == [302, 302, 302, 429, 429]
-    assert Event.objects.filter(kind=Event.Kind.REPLACED).count() == (3 if booked else 0)
-
-
-def test_an_address_can_ask_ten_times_a_day_for_whomever(client: Client) -> None:
-    def somebody(number: int) -> dict[str, str]:
-        return ANA_TYPED | {"last_name": f"Somebody{chr(97 + number)}"}
-
-    answers = [ask(client, somebody(number)).status_code for number in range(12)]
-    assert answers == [302] * 10 + [429, 429]
-    assert ask(client, somebody(11), address="198.51.100.9").status_code == 302
-
-
-def test_over_the_limit_the_page_says_until_when_and_what_to_do(
-    client: Client, on_monday: time_machine.Traveller
-) -> None:
-    for _time in range(3):
-        ask(client, ANA_TYPED)
-    on_monday.shift(timedelta(hours=3, minutes=30))
-    refused = ask(client, ANA_TYPED)
-    assert refused.status_code == 429
-    assert refused.headers["Retry-After"] == str(20 * 3600 + 1800)
-    assert "<strong>21 hours</strong>" in text_of(refused)
-    assert reverse("office_list") in text_of(refused)
-    on_monday.shift(timedelta(hours=20, minutes=30))
-    assert ask(client, ANA_TYPED).status_code == 302
-
-
-def test_the_counts_live_a_day_and_name_nobody(client: Client, ana: Appointment) -> None:
-    ask(client, ANA_TYPED)
-    subjects = [bytes(count.subject) for count in GuessCount.objects.all()]
-    assert len(subjects) == 2
-    assert bytes(ana.person_hash) not in subjects
-    assert limits.forget_ended_windows(now=MONDAY + timedelta(hours=23, minutes=59)) == 0
-    assert limits.forget_ended_windows(now=MONDAY + timedelta(hours=24)) == 2
-
-
-def test_a_refused_request_counts_for_neither(client: Client) -> None:
-    for _time in range(20):
-        ask(client, ANA_TYPED)
-    assert ask(client, BEN_TYPED).status_code == 302
 
 
 # The page.
@@ -451,66 +298,3 @@ def test_the_language_can_be_switched_with_everything_typed_kept(client: Client)
 )
 def test_the_way_to_the_lost_notice_is_shown(client: Client, page: str) -> None:
     assert f'href="{path("manage_lost")}"' in text_of(client.get(path(page)))
-
-
-def statements(typed: dict[str, str]) -> list[str]:
-    client = Client()
-    with CaptureQueriesContext(connection) as captured:
-        ask(client, typed)
-    return [query["sql"] for query in captured.captured_queries]
-
-
-def test_asking_takes_few_statements_and_none_that_grows() -> None:
-    ana = book(a_time(), ANA)
-    nobody, sent = statements(ANA_TYPED | {"last_name": "Nobody"}), statements(ANA_TYPED)
-    for number in range(30):
-        book(a_time(), stranger(2000 + number))
-    assert len(statements(ANA_TYPED)) == len(sent) == SENT, sent
-    assert len(nobody) == NOT_FOUND, nobody
-    assert ana.pk
-
-
-# The limit holds when everybody asks at the same instant.
-
-
-def race(*, askers: int, rounds: int) -> Counter[str]:
-    """The same person asked for by many threads, each from an address of its own."""
-    answers: Counter[str] = Counter()
-    ready = threading.Barrier(askers)
-
-    def ask_in_turn(asker: int) -> None:
-        try:
-            ready.wait(timeout=30)
-            for _round in range(rounds):
-                try:
-                    replace_notice(details=details_of(ANA), address=f"192.0.2.{asker}", now=MONDAY)
-                    answers["looked at"] += 1
-                except TooManyLostNotices as refusal:
-                    answers[refusal.code] += 1
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=ask_in_turn, args=(each,)) for each in range(askers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
-@pytest.mark.django_db(transaction=True)
-def test_asking_in_parallel_gives_no_request_more() -> None:
-    book(a_time(), ANA)
-    assert race(askers=10, rounds=3) == {"looked at": 3, "too_many_lost_notices": 27}
-    assert Event.objects.filter(kind=Event.Kind.REPLACED).count() == 3
-
-
-@pytest.mark.django_db(transaction=True)
-def test_counting_without_the_limit_in_the_statement_would_let_more_through(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The negative control: the same race with the one guard switched off."""
-    book(a_time(), ANA)
-    unguarded = limits._CLAIM.partition("WHERE")[0] + " RETURNING subject"
-    monkeypatch.setattr(limits, "_CLAIM", unguarded)
-    assert race(askers=10, rounds=3)["looked at"] > 3
