@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 
+from appointments.models import Appointment
 from notices.mail import MailWire
 from notices.models import Notice
 from notices.overtaking import Standing, standing_of
@@ -145,8 +146,10 @@ def _still_stands(notice: Notice, *, now: datetime) -> bool:
 
 
 def _write_anew(notice: Notice, happened_at: datetime) -> None:
+    # Read again: what made the message stale may have happened since the appointment was read.
+    as_it_stands = Appointment.objects.select_related("slot__counter__office")
     message = write(
-        notice.appointment,
+        as_it_stands.get(pk=notice.appointment_id),
         kind=Notice.Kind(notice.kind),
         channel=Notice.Channel(notice.channel),
         happened_at=happened_at,

@@ -26,7 +26,7 @@ from notices import delivery
 from notices.delivery import FIRST_PAUSE, JITTER, LEASE, LONGEST_PAUSE, pause_after, send_due
 from notices.fanout import fan_out
 from notices.models import Notice
-from tests.cast import ANA
+from tests.cast import ANA, a_slot
 from tests.notices.owing import asked_anew, booked, owed_to_strangers
 from tests.notices.post_office import PostOffice, mailers
 
@@ -237,6 +237,19 @@ def test_a_message_whose_day_changed_while_it_waited_says_the_new_one(
     body = post_office.arrived[0].get_body(("plain",))
     assert body is not None
     assert f" {day}, " in body.get_content()
+
+
+def test_it_says_the_new_day_also_when_it_changed_after_a_worker_took_it() -> None:
+    now = timezone.now()
+    ana = booked(now=now)
+    asked_anew(now=now)
+    fan_out(now=now)
+    in_hand = Notice.objects.select_related("appointment__slot__counter__office").get()
+    later = a_slot(starts_at=now + timedelta(days=5))
+    kept = booking.hold(slot_id=later.pk, appointment_id=ana.pk, now=now)
+    booking.reschedule(appointment_id=ana.pk, token=kept.token, now=now)
+    assert delivery._still_stands(in_hand, now=now)
+    assert f" {later.local_start.day}, " in in_hand.text
 
 
 # Workers.
