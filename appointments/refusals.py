@@ -192,8 +192,8 @@ class TooManyGuesses(BookingError):
 
 
 _WAIT_AND_TRY_AGAIN = _(
-    "There were too many wrong tries. Wait 15 minutes and try again with your notice at hand, or "
-    "get a new notice with a new PIN."
+    "There were too many wrong tries. Wait a little and try again with your notice at hand, or get "
+    "a new notice with a new PIN."
 )
 _NEVER_AGAIN_ONLINE = _(
     "There were too many wrong tries for this number over time, so its PIN no longer opens it. "

@@ -130,7 +130,7 @@ class DetailsForm(ContactFields):
         self.helper.layout = Layout(
             # The question comes first: the words of the others depend on it.
             "booking_for",
-            Fieldset(_("Who is coming"), "first_name", "last_name", "date_of_birth"),
+            Fieldset(_("Name and date of birth"), "first_name", "last_name", "date_of_birth"),
             Fieldset(_("How to reach you"), "phone", "sms_consent", "email"),
             Fieldset(_("Case numbers, if you have them"), "receipt_number", "a_number"),
             Fieldset(_("At the office"), "needs_interpreter", "access_needs"),
