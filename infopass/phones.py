@@ -67,7 +67,8 @@ def _problem(number: phonenumbers.PhoneNumber, *, is_written_abroad: bool) -> Un
         is_good = phonenumbers.is_valid_number(number)
         return None if is_good else Unreadable.NOT_OF_ITS_COUNTRY
     # New area codes open faster than any list of them: at home the shape is enough.
-    national = str(number.national_number)
+    # With the 0 that other countries put first: left out, theirs would look like ours.
+    national = phonenumbers.national_significant_number(number)
     if _NORTH_AMERICAN.fullmatch(national):
         return None
     missing = _DIGITS_AT_HOME - len(national)

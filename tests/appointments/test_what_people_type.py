@@ -164,6 +164,10 @@ def test_a_phone_number_may_be_written_in_any_common_way(typed: str, number: str
         ("404-555-0101 / 404-555-0102", "one number only"),
         ("104-555-0101", "no such area code"),
         ("404-055-0101", "no such area code"),
+        # As dialled in other countries. Without its 0 each would be a number of ours.
+        ("06 12 34 56 78", "no such area code"),
+        ("020 7946 0958", "begin with + and the country code"),
+        ("0404-555-0101", "too many digits"),
         ("+999 1234", "No country has this code"),
         ("+52 1234", "not one of that country"),
         ("call me", "in digits, such as 404-555-0123"),
