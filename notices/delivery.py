@@ -132,6 +132,9 @@ def _claim(notice_id: int, *, now: datetime) -> Notice | None:
 
 def _still_stands(notice: Notice, *, now: datetime) -> bool:
     """Drop it when later events made it pointless; write it anew when they made it stale."""
+    if _is_texted_against_their_will(notice):
+        _end(notice, Notice.Status.DROPPED)
+        return False
     if notice.event is None:
         return True
     standing = standing_of(
@@ -143,6 +146,15 @@ def _still_stands(notice: Notice, *, now: datetime) -> bool:
     if standing is Standing.STALE:
         _write_anew(notice, notice.event.at)
     return True
+
+
+def _is_texted_against_their_will(notice: Notice) -> bool:
+    """Consent was given for the phone on file, and may be taken back while a message waits."""
+    appointment = notice.appointment
+    is_for_phone_on_file = (
+        notice.channel == Notice.Channel.SMS and notice.recipient == appointment.phone
+    )
+    return is_for_phone_on_file and not appointment.sms_consent
 
 
 def _write_anew(notice: Notice, happened_at: datetime) -> None:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -20,7 +19,6 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from appointments import booking
-from appointments.models import Appointment
 from appointments.references import pin_for
 from notices import delivery
 from notices.delivery import FIRST_PAUSE, JITTER, LEASE, LONGEST_PAUSE, pause_after, send_due
@@ -334,22 +332,7 @@ def _tell(worker: "subprocess.Popen[str]", settings: Settings) -> None:
     worker.stdin.close()
 
 
-# Text messages.
-
-
-def test_a_text_message_is_sent_through_the_backend_that_is_named(messages_folder: Path) -> None:
-    now = timezone.now()
-    ana = booked(replace(ANA, sms_consent=True, email=""), now=now)
-    asked_anew(now=now)
-    fan_out(now=now)
-    assert send_due() == 1
-    ana.refresh_from_db()
-    (file,) = (messages_folder / "sms").iterdir()
-    said = file.read_text()
-    assert said.startswith(f"To: {ana.phone}\n")
-    assert pin_for(ana) in said
-    assert ana.phone not in file.name
-    assert Appointment.objects.get() == ana
+# Faults of our own.
 
 
 class BrokenBackend:
