@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 _KEY = "booking"
 # Drafts of these pages say who somebody is.
-_PERSONAL_PAGES = {"book_details", "manage_lost"}
+_PERSONAL_PAGES = {"book_details", "manage", "manage_lost"}
 # Set once the session goes by a key that nobody knew before anything personal was in it.
 _OWN_KEY = "has_own_key"
 # Answers that a form would never produce are cut here, so that a draft cannot fill the session.

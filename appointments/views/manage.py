@@ -27,7 +27,9 @@ from appointments.booking.rules import (
 from appointments.forms.number_and_pin import NumberAndPinForm
 from appointments.history import APPLICANT
 from appointments.models import Appointment, Event
-from appointments.refusals import BookingError, TooManyGuesses
+from appointments.references import parse_number
+from appointments.refusals import BookingError, MistypedNumber, TooManyGuesses
+from appointments.views.answers import Answers
 from appointments.views.language_switch import chosen_language, in_language
 from appointments.views.review import contact_rows
 from appointments.views.steps import INVALID
@@ -35,6 +37,7 @@ from infopass.client_address import client_address
 from infopass.emails import likely_meant
 
 TOO_MANY = 429
+_PAGE = "manage"
 # The longest number anybody types, hyphens and spaces included.
 _LONGEST_NUMBER = 40
 _LONGEST_REASON = 16
@@ -84,14 +87,46 @@ def _picked_reason(request: HttpRequest) -> str | None:
 def manage(request: HttpRequest) -> HttpResponse:
     language = chosen_language(request)
     if language:
-        # The number comes along; the PIN is not put anywhere.
-        kept = {"number": _typed_number(request), "then": _asked_page(request)}
-        query = urlencode({name: value for name, value in kept.items() if value})
-        return in_language(request, language, query=query)
+        return _in_language(request, language)
     if request.method == "POST":
         return _open(request, now=timezone.now())
-    form = NumberAndPinForm(initial={"number": _typed_number(request)})
-    return _page(request, form)
+    typed = _typed_number(request) or _draft(Answers.load(request.session))
+    return _page(request, NumberAndPinForm(initial={"number": typed}))
+
+
+def _in_language(request: HttpRequest, language: str) -> HttpResponse:
+    """The number comes along; the PIN is not put anywhere.
+
+    Only a number of ours may stand in an address: people type an A-Number or their name there, too.
+    """
+    typed = _typed_number(request)
+    kept = {"number": typed, "then": _asked_page(request)}
+    if typed and not _is_a_number(typed):
+        del kept["number"]
+        answers = Answers.load(request.session)
+        answers.keep_draft(_PAGE, {"number": typed})
+        answers.save(request.session)
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return in_language(request, language, query=query)
+
+
+def _is_a_number(typed: str) -> bool:
+    try:
+        parse_number(typed)
+    except MistypedNumber:
+        return False
+    return True
+
+
+def _draft(answers: Answers) -> str:
+    return answers.drafts.get(_PAGE, {}).get("number", "")
+
+
+def _forget_draft(request: HttpRequest) -> None:
+    answers = Answers.load(request.session)
+    if _PAGE in answers.drafts:
+        answers.drop_draft(_PAGE)
+        answers.save(request.session)
 
 
 def _open(request: HttpRequest, *, now: datetime) -> HttpResponse:
@@ -110,6 +145,7 @@ def _open(request: HttpRequest, *, now: datetime) -> HttpResponse:
     except BookingError as refusal:
         form.add_error(None, str(refusal))
         return _page(request, form, status=INVALID)
+    _forget_draft(request)
     grant_changes(request.session, appointment, now)
     pages = _PAGES.get(_asked_page(request), ["manage_appointment"])
     return redirect(pages[0], appointment.number)

@@ -128,3 +128,16 @@ def test_who_cannot_get_the_zip_right_goes_on_with_an_office_from_the_list(
     assert send(client, "book_office", {"zip_code": zip_code}).status_code == 422
     typed = {"zip_code": zip_code, "office": "ATL", "go_on": "yes"}
     assert leads_to(send(client, "book_office", typed), "book_details")
+
+
+@pytest.mark.parametrize("typed", ["A012-345-678", "Ana Núñez"])
+def test_what_is_no_number_of_ours_is_kept_too_but_never_in_the_address(
+    ana: Appointment, typed: str
+) -> None:
+    """People type what they have at hand into the first box that asks for a number."""
+    visitor = Client()
+    response = send(visitor, "manage", {"number": typed, "pin": "123456", "language": "es"})
+    assert leads_to(response, "manage", language="es")
+    assert f'value="{typed}"' in text_of(see(visitor, "manage"))
+    send(visitor, "manage", {"number": ana.number, "pin": pin_for(ana)})
+    assert typed not in text_of(see(visitor, "manage"))
