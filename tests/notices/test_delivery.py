@@ -330,29 +330,3 @@ def _tell(worker: "subprocess.Popen[str]", settings: Settings) -> None:
     assert worker.stdin is not None
     worker.stdin.write(json.dumps({"database": database, "mailers": settings.MAILERS}) + "\n")
     worker.stdin.close()
-
-
-# Faults of our own.
-
-
-class BrokenBackend:
-    def send(self, *, to: str, text: str, message_id: str) -> None:
-        raise RuntimeError
-
-
-def test_a_fault_that_nobody_foresaw_is_told_put_off_and_holds_up_nobody(
-    post_office: PostOffice, settings: Settings
-) -> None:
-    now = timezone.now()
-    booked(replace(ANA, sms_consent=True), now=now)
-    asked_anew(now=now)
-    fan_out(now=now)
-    Notice.objects.filter(channel="sms").update(not_before=now - timedelta(minutes=1))
-    settings.SMS_BACKEND = "tests.notices.test_delivery.BrokenBackend"
-    with pytest.raises(ExceptionGroup, match="could not be sent"):
-        send_due()
-    assert len(post_office.arrived) == 1
-    broken = Notice.objects.get(channel="sms")
-    assert (broken.status, broken.last_fault) == (Notice.Status.WAITING, "RuntimeError")
-    assert broken.leased_until is None
-    assert broken.not_before > now

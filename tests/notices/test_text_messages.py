@@ -1,10 +1,12 @@
 """Text messages go to phones whose owner agreed, as long as they agree."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from appointments.booking import correct_contact
 from appointments.models import Appointment
@@ -14,6 +16,7 @@ from notices.fanout import fan_out
 from notices.models import Notice
 from tests.cast import ANA
 from tests.notices.owing import asked_anew, booked
+from tests.notices.post_office import PostOffice
 
 pytestmark = pytest.mark.django_db
 NEW_PHONE = "+14045550177"
@@ -57,3 +60,26 @@ def test_who_takes_consent_back_is_not_texted_by_what_still_waited(messages_fold
     }
     (file,) = (messages_folder / "sms").iterdir()
     assert file.read_text().startswith(f"To: {ANA.phone}\n")
+
+
+class BrokenBackend:
+    def send(self, *, to: str, text: str, message_id: str) -> None:
+        raise RuntimeError
+
+
+def test_a_fault_that_nobody_foresaw_is_told_put_off_and_holds_up_nobody(
+    post_office: PostOffice, settings: Settings
+) -> None:
+    now = timezone.now()
+    booked(replace(ANA, sms_consent=True), now=now)
+    asked_anew(now=now)
+    fan_out(now=now)
+    Notice.objects.filter(channel="sms").update(not_before=now - timedelta(minutes=1))
+    settings.SMS_BACKEND = "tests.notices.test_text_messages.BrokenBackend"
+    with pytest.raises(ExceptionGroup, match="could not be sent"):
+        send_due()
+    assert len(post_office.arrived) == 1
+    broken = Notice.objects.get(channel="sms")
+    assert (broken.status, broken.last_fault) == (Notice.Status.WAITING, "RuntimeError")
+    assert broken.leased_until is None
+    assert broken.not_before > now
