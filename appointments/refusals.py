@@ -135,8 +135,8 @@ class ChangesWait(BookingError):
     def __str__(self) -> str:
         return gettext(
             "The new notice was shown online and not sent to you. To protect you, this appointment "
-            "can be changed or cancelled online from %(date)s, %(time)s %(zone)s on. If you cannot "
-            "wait, call us or ask at the office."
+            "can be changed or cancelled online from %(date)s, %(time)s %(zone)s on. If the visit is "
+            "before then, or if you cannot wait, call us or ask at the office."
         ) % {
             "date": spoken.long_date(self.until),
             "time": spoken.clock(self.until),
@@ -206,8 +206,8 @@ class TooManyLostNotices(BookingError):
 
     code = "too_many_lost_notices"
     message = _(
-        "A new notice was asked for too many times today. Please try again tomorrow, or call us "
-        "or ask at the office. Bring a photo ID."
+        "A new notice was asked for too many times today. Please try again later, or call us or "
+        "ask at the office. Bring a photo ID."
     )
 
     def __init__(self, until: datetime) -> None:

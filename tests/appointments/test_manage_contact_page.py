@@ -9,6 +9,7 @@ from django.test import Client
 from appointments.booking import cancel
 from appointments.models import Appointment, Event
 from appointments.references import pin_for
+from offices.models import Service
 from tests.cast import ANA, MONDAY, a_slot, book
 from tests.walk import leads_to, path, see, send, text_of, to_review
 
@@ -72,6 +73,15 @@ def test_the_page_shows_what_is_on_file_as_people_read_it(client: Client, ana: A
     assert page.count("(404) 555-0101") == 2
     assert f'value="{ana.email}"' in page
     assert "no-store" in contact(client, ana).headers["Cache-Control"]
+
+
+def test_it_says_that_the_old_contact_is_told_only_where_that_is_done(
+    client: Client, ana: Appointment
+) -> None:
+    words = "We send a message about the change to the old and the new e-mail"
+    assert words in text_of(contact(client, ana))
+    Service.objects.filter(pk=ana.service_id).update(is_protected=True)
+    assert words not in text_of(contact(client, ana))
 
 
 def test_what_was_corrected_is_shown_large(client: Client, ana: Appointment) -> None:
