@@ -135,6 +135,7 @@
       window.clearInterval(this.timer);
       this.status.textContent = this.status.dataset.expired;
       this.status.classList.remove("usa-sr-only");
+      this.left.parentElement.hidden = true; // "We keep this time" would contradict it
       this.section.classList.add("hold-clock--expired");
       const again = this.section.querySelector("[data-hold-again]");
       if (again) again.hidden = false;

@@ -75,6 +75,7 @@ def test_it_announces_two_minutes_and_twenty_seconds_and_the_end(new_walker: New
     page.clock.run_for(40_000)
     expect(_status(page)).to_contain_text("The time we kept for you is over.")
     expect(_status(page)).to_be_visible()
+    expect(page.get_by_text("We keep this time for you until")).to_be_hidden()
     assert len(page.evaluate("said")) == 3
     walker.follow("See what is free now")
     walker.is_at("book/review/")
