@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.utils.translation import override
+from playwright.sync_api import Playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -30,7 +31,7 @@ CHROMIUM_ARGS = [
 ]
 
 _OTHERS = """
-    SELECT count(*) FROM pg_stat_activity
+    SELECT pid, state, query FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
         AND backend_type = 'client backend'
 """
@@ -67,15 +68,27 @@ def django_db_setup(
     """The test database can only be dropped when nobody is in it.
 
     PostgreSQL takes a moment to notice that a process was killed. What stays longer is a connection
-    that somebody forgot, and still fails.
+    that somebody forgot, and fails here with the statement it sent last.
     """
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for _try in range(50):
             cursor.execute(_OTHERS)
-            if cursor.fetchone() == (0,):
+            others = cursor.fetchall()
+            if not others:
                 return
             time.sleep(0.2)
+    pytest.fail(f"Still connected to the test database: {others}")
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright: Playwright) -> Iterator[Playwright]:
+    """While Playwright's event loop runs, Django keeps this thread's connections in another place.
+
+    Once the loop has stopped nobody finds them there to close them, so they are closed before.
+    """
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
