@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from appointments.models import Appointment, Slot
 from appointments.references import pin_for
-from tests.cast import book, stranger
+from tests.cast import a_service, book, stranger
 from tests.journeys.production import load_everything, serving
 from tests.journeys.walker import CONTINUE, Walker
 
@@ -115,7 +115,11 @@ def _files_are_kept_for_ever(walker: Walker) -> None:
 
 def _an_appointment() -> Appointment:
     now = timezone.now()
-    free = Slot.objects.filter(counter__office__code="SND", starts_at__gt=now + timedelta(days=5))
+    free = Slot.objects.filter(
+        counter__office__code="SND",
+        counter__offerings__service=a_service(),
+        starts_at__gt=now + timedelta(days=5),
+    )
     return book(free.earliest("starts_at"), stranger(), now=now)
 
 
