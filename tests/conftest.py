@@ -71,6 +71,7 @@ def django_db_setup(
     that somebody forgot, and fails here with the statement it sent last.
     """
     yield
+    others: list[Any] = []
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for _try in range(50):
             cursor.execute(_OTHERS)
