@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.utils.module_loading import module_has_submodule
+from psycopg import sql
 
 _THERE = """
     SELECT relname, coalesce(obj_description(oid, 'pg_class'), '') FROM pg_class
@@ -27,8 +28,12 @@ def comment_on_indexes(*, app_config: AppConfig, using: str, **_signal: Any) -> 
         cursor.execute(_THERE, [list(serves)])
         for name, comment in cursor.fetchall():
             if comment != serves[name]:
-                quoted = connection.ops.quote_name(name)
-                cursor.execute(f"COMMENT ON INDEX {quoted} IS %s", [serves[name]])
+                cursor.execute(_comment(name, serves[name]))
+
+
+def _comment(index: str, text: str) -> sql.Composed:
+    """PostgreSQL takes no parameter here."""
+    return sql.SQL("COMMENT ON INDEX {} IS {}").format(sql.Identifier(index), sql.Literal(text))
 
 
 def of_app(app_config: AppConfig) -> dict[str, str]:
