@@ -12,11 +12,17 @@ import re
 from typing import Any
 
 from cryptography.fernet import InvalidToken
-from django.contrib.sessions.backends.base import CreateError, UpdateError
+from django.contrib.sessions.backends.base import (
+    VALID_KEY_CHARS,
+    CreateError,
+    SessionBase,
+    UpdateError,
+)
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from infopass.encryption import decrypt, encrypt
 
@@ -31,10 +37,23 @@ _UPDATE = f"UPDATE {_TABLE} SET session_data = %s, expire_date = %s WHERE sessio
 _KEY = re.compile(r"[0-9a-z]{32}")
 
 
+def leave_key(session: SessionBase) -> None:
+    """Keep the contents, and store them under a new key at the end of the request.
+
+    The old row stays as it was, for whoever still comes with the old key.
+    """
+    session._session_key = None  # noqa: SLF001 - what Django's own flush does
+    session.modified = True
+
+
 class SessionStore(DatabaseSessionStore):
     def _validate_session_key(self, key: str | None) -> bool:
         """Only what `create` makes: PostgreSQL fails on other text, a NUL among it."""
         return bool(key and _KEY.fullmatch(key))
+
+    def _get_new_session_key(self) -> str:
+        """One that nobody has, for all that chance can do: the INSERT judges, no need to ask before."""
+        return get_random_string(32, VALID_KEY_CHARS)
 
     def load(self) -> dict[str, Any]:
         """What is stored, or nothing, with a new key to come, when it ended or never was."""

@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 from django.contrib.sessions.backends.base import SessionBase
 
+from infopass.sessions import leave_key
+
 _KEY = "booking"
 # Drafts of these pages say who somebody is.
 _PERSONAL_PAGES = {"book_details", "manage", "manage_lost"}
@@ -67,7 +69,7 @@ class Answers:
         a second click of the same button still finds its earlier answers there.
         """
         session[_OWN_KEY] = True
-        session.create()
+        leave_key(session)
         if not self.hold:
             self.owner = str(uuid4())
 
