@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import translate_url
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import (
     get_language,
@@ -41,14 +40,14 @@ def of_path(path: str) -> str | None:
 def same_page(request: HttpRequest, language: str) -> str:
     """The address of the page asked for, query included, in another language.
 
-    An address that leads nowhere keeps its form too, so the switch works on an error page.
+    Nothing of an address but its beginning is translated, so that one that leads nowhere has its
+    other half too, and the switch works on an error page.
     """
     address = request.get_full_path()
     named = of_path(request.path)
     if named is None:
         return f"/{language}/"
-    translated = translate_url(address, language)
-    return translated if translated != address else f"/{language}" + address[len(named) + 1 :]
+    return f"/{language}" + address[len(named) + 1 :]
 
 
 class RememberLanguageMiddleware:

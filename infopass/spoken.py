@@ -5,6 +5,7 @@ product is the office's.
 """
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
@@ -35,6 +36,14 @@ def _is_spanish() -> bool:
     return (get_language() or "").startswith("es")
 
 
+def _language() -> str:
+    return get_language() or ""
+
+
+# A page of times says a day for every time on it, and the days of a year are soon all said.
+_SAID = 2_000
+
+
 def day_and_month(value: date) -> str:
     """ "May 4" or "4 de mayo"."""
     month = str(MONTHS[value.month])
@@ -43,8 +52,19 @@ def day_and_month(value: date) -> str:
 
 def short_date(value: date) -> str:
     """ "Monday, May 4" or "lunes, 4 de mayo"."""
-    weekday = str(WEEKDAYS[value.weekday()])
-    return f"{weekday.lower() if _is_spanish() else weekday}, {day_and_month(value)}"
+    # By the calendar day: two moments that are equal can be on different days of two zones.
+    return _short_date(date(value.year, value.month, value.day), _language())
+
+
+@lru_cache(maxsize=_SAID)
+def _short_date(day: date, _language: str) -> str:
+    return f"{weekday(day)}, {day_and_month(day)}"
+
+
+def weekday(value: date) -> str:
+    """ "Monday" or "lunes"."""
+    name = str(WEEKDAYS[value.weekday()])
+    return name.lower() if _is_spanish() else name
 
 
 def long_date(value: date) -> str:
@@ -83,7 +103,17 @@ def zone_name(value: datetime) -> str:
 
 def seats_left(left: int) -> str:
     """ "2 left" or "quedan 2"."""
+    return _seats_left(left, _language())
+
+
+@lru_cache(maxsize=_SAID)
+def _seats_left(left: int, _language: str) -> str:
     return ngettext("%(left)d left", "%(left)d left", left) % {"left": left}
+
+
+def seats_free(free: int) -> str:
+    """ "12 free" or "12 libres"."""
+    return ngettext("%(free)s free", "%(free)s free", free) % {"free": free}
 
 
 def time_on_offer(value: datetime, left: int) -> str:

@@ -30,6 +30,17 @@ def short_date(value: date) -> str:
 
 
 @register.filter(expects_localtime=False)
+def weekday(value: date) -> str:
+    return spoken.weekday(value)
+
+
+@register.filter(expects_localtime=False)
+def iso_date(value: date) -> str:
+    """For an address: 2026-05-04."""
+    return value.isoformat()
+
+
+@register.filter(expects_localtime=False)
 def clock(value: datetime | time) -> str:
     return spoken.clock(value)
 
@@ -43,6 +54,11 @@ def zone_name(value: datetime) -> str:
 def seats_left(left: int) -> str:
     # A filter, because a page shows thirty of them: {% blocktranslate %} takes four times as long.
     return spoken.seats_left(left)
+
+
+@register.filter
+def seats_free(free: int) -> str:
+    return spoken.seats_free(free)
 
 
 @register.filter(expects_localtime=False)
