@@ -109,6 +109,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# How long services, offices and the rules for ZIP codes may be shown from memory; see infopass/kept.py.
+KEPT_SECONDS = 0 if MODE == "test" else 2
 LOGIN_URL = "admin:login"
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

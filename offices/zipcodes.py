@@ -13,6 +13,7 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
+from infopass.kept import kept_for_a_moment
 from offices.models import Office, ServiceArea
 from offices.postal_places import Position, PostalPlace, clean_zip, place_of
 
@@ -116,6 +117,7 @@ class Jurisdiction:
     areas: Mapping[AreaKey, tuple[Office, ...]] = field(repr=False)
 
     @classmethod
+    @kept_for_a_moment
     def load(cls, *, on: date, zip_code: str | None, place: PostalPlace | None) -> "Jurisdiction":
         """The rules that can matter for one ZIP. One statement."""
         about = Q(kind=ServiceArea.Kind.ZIP, zip_code=zip_code or "")

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -21,7 +22,7 @@ class ServiceForm(forms.Form):
         },
     )
 
-    def __init__(self, services: list[Service], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, services: Sequence[Service], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper(self)
         self.helper.form_tag = False

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from appointments.views.answers import Answers
-from offices.models import Offering
+from offices import directory
 from offices.postal_places import clean_zip
 
 _LARGEST_ID = 2**63 - 1
@@ -37,13 +37,7 @@ def take_up(answers: Answers, sent: Mapping[str, str]) -> None:
     form = EarlierAnswersForm(sent)
     if not form.is_valid():
         return
-    offering = Offering.objects.filter(
-        service=form.cleaned_data["service"],
-        service__active=True,
-        service__needs_approval=False,
-        office=form.cleaned_data["office"],
-        office__active=True,
-    ).first()
+    offering = directory.offering(form.cleaned_data["office"], form.cleaned_data["service"])
     if offering is not None:
         answers.service, answers.office = offering.service_id, offering.office_id
         answers.zip_code = clean_zip(form.cleaned_data["zip_code"]) or ""

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from appointments import availability
 from appointments.availability import FreeTime
-from offices import nearby
-from offices.models import Offering, Office, Service
+from offices import directory, nearby
+from offices.models import Office, Service
 from offices.zipcodes import Found, OfficeAway, Outcome
 
 # More tiles than this cannot be compared at a glance: a list by state is shown instead.
@@ -52,7 +52,7 @@ def choices_for(outcome: Outcome, service: Service, *, now: datetime) -> OfficeC
     """What the ZIP's outcome offers for the service. At most four statements."""
     own = outcome.office if isinstance(outcome, Found) else None
     away = _offices_away(outcome)
-    offering = set(Offering.objects.filter(service=service).values_list("office_id", flat=True))
+    offering = {office.pk for office in directory.offices_offering(service.pk).values()}
     with_service = [each for each in away if each.office.pk in offering]
     if isinstance(outcome, Found) and not with_service:
         position = outcome.place.position if outcome.place else None

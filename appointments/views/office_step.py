@@ -1,6 +1,5 @@
 """Second step: the office that serves the visitor's home, or another one."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,7 @@ from appointments.views.answers import Answers
 from appointments.views.held_time import change_office
 from appointments.views.office_choice import OfficeChoices, choices_for
 from appointments.views.steps import INVALID, next_step, step
-from offices import zipcodes
+from offices import directory, zipcodes
 from offices.models import Office, Service
 from offices.postal_places import clean_zip
 from offices.zipcodes import ChooseReason, Outcome, Unknown, UnknownReason
@@ -50,7 +49,7 @@ CHOOSE: dict[ChooseReason, str | Promise] = {
 
 @step("book_office", typed=("zip_code", "office"))
 def book_office(request: HttpRequest, answers: Answers) -> HttpResponse:
-    service = Service.objects.filter(pk=answers.service or 0, active=True).first()
+    service = directory.service(answers.service)
     if service is None:
         messages.warning(request, str(ServiceInactive.message))
         answers.service = None
@@ -129,10 +128,7 @@ def _take_office(request: HttpRequest, answers: Answers, service: Service) -> Ht
 
 
 def _offering_office(code: str, service: Service) -> Office | None:
-    # Anything may come in a forged form, also what the database cannot store.
-    if not re.fullmatch(r"[A-Z]{3}", code):
-        return None
-    return Office.objects.filter(code=code, active=True, offerings__service=service).first()
+    return directory.offices_offering(service.pk).get(code)
 
 
 def _page(

@@ -1,5 +1,7 @@
 """First step: what do you need, and may it be done without a visit?"""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,13 +10,14 @@ from appointments.forms.service import ServiceForm
 from appointments.views.answers import Answers
 from appointments.views.held_time import change_service
 from appointments.views.steps import INVALID, next_step, step
+from offices import directory
 from offices.bring_list import everyone_brings
 from offices.models import Service
 
 
 @step("book_service", typed=("service",))
 def book_service(request: HttpRequest, answers: Answers) -> HttpResponse:
-    services = list(Service.objects.filter(active=True).defer("loaded"))
+    services = directory.services()
     if request.method == "POST":
         return _choose(request, answers, services)
     considered = _find(services, answers.considered)
@@ -25,7 +28,7 @@ def book_service(request: HttpRequest, answers: Answers) -> HttpResponse:
     return _page(request, form)
 
 
-def _choose(request: HttpRequest, answers: Answers, services: list[Service]) -> HttpResponse:
+def _choose(request: HttpRequest, answers: Answers, services: Sequence[Service]) -> HttpResponse:
     form = ServiceForm(services, request.POST)
     if not form.is_valid():
         return _page(request, form, status=INVALID)
@@ -52,5 +55,5 @@ def _page(request: HttpRequest, form: ServiceForm, status: int = 200) -> HttpRes
     return render(request, "book/service.html", context, status=status)
 
 
-def _find(services: list[Service], service_id: int | None) -> Service | None:
+def _find(services: Sequence[Service], service_id: int | None) -> Service | None:
     return next((service for service in services if service.pk == service_id), None)

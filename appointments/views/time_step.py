@@ -15,12 +15,13 @@ from appointments.refusals import BookingError, NotOffered, OfficeInactive, Slot
 from appointments.views.answers import Answers
 from appointments.views.steps import INVALID, REFUSED, step
 from appointments.views.time_choice import moment, offer_times, words_for
+from offices import directory
 from offices.models import Offering, Office
 
 
 @step("book_time")
 def book_time(request: HttpRequest, answers: Answers) -> HttpResponse:
-    offering = _offering(answers)
+    offering = directory.offering(answers.office, answers.service)
     if offering is None:
         return _to_other_offices(request, answers)
     if request.method == "POST":
@@ -81,20 +82,6 @@ def _page(
     )
     context = {"choice": choice, "refusal": refusal, "has_hold": bool(answers.hold), "step": 4}
     return render(request, "book/time.html", context, status=status)
-
-
-def _offering(answers: Answers) -> Offering | None:
-    return (
-        Offering.objects.select_related("office", "service")
-        .filter(
-            office=answers.office,
-            service=answers.service,
-            office__active=True,
-            service__active=True,
-            service__needs_approval=False,
-        )
-        .first()
-    )
 
 
 def _start(slot_id: int, office_id: int) -> datetime | None:

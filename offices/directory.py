@@ -1,0 +1,39 @@
+"""Services and offices as the pages read them, again and again: each answer may be moments old."""
+
+from infopass.kept import kept_for_a_moment
+from offices.models import Offering, Office, Service
+
+
+@kept_for_a_moment
+def services() -> tuple[Service, ...]:
+    """The reasons that are offered, in the order of the list. One statement."""
+    return tuple(Service.objects.filter(active=True).defer("loaded"))
+
+
+def service(service_id: int | None) -> Service | None:
+    """The reason, while it is offered."""
+    return next((each for each in services() if each.pk == service_id), None)
+
+
+@kept_for_a_moment
+def offices_offering(service_id: int) -> dict[str, Office]:
+    """The offices that take appointments for a service, by code. One statement."""
+    offices = Office.objects.filter(active=True, offerings__service=service_id).defer("loaded")
+    return {office.code: office for office in offices}
+
+
+@kept_for_a_moment
+def offering(office_id: int | None, service_id: int | None) -> Offering | None:
+    """What can be booked at an office for a reason, both loaded. One statement."""
+    return (
+        Offering.objects.select_related("office", "service")
+        .defer("office__loaded", "service__loaded")
+        .filter(
+            office=office_id,
+            service=service_id,
+            office__active=True,
+            service__active=True,
+            service__needs_approval=False,
+        )
+        .first()
+    )
