@@ -40,8 +40,8 @@ async def book(visitor: Visitor, turn: int, order: Mapping[str, Any]) -> None:
     """Every page from home to the notice, in English and Spanish by turns."""
     zip_codes: list[str] = order["zip_codes"]
     language = ("en", "es")[turn % 2]
-    await open_times(visitor, turn, language=language, zip_code=zip_codes[turn % len(zip_codes)])
-    page = await visitor.see(f"/{language}/book/time/")
+    zip_code = zip_codes[turn % len(zip_codes)]
+    page = await open_times(visitor, turn, language=language, zip_code=zip_code)
     page = await _choose_a_time(visitor, page, language, random.Random(turn))  # noqa: S311
     await confirm(visitor, page, language)
 
