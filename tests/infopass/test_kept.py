@@ -3,8 +3,7 @@
 import pytest
 from django.db import transaction
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from infopass.kept import kept_for_a_moment
 from offices.models import Service
