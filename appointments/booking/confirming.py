@@ -97,6 +97,7 @@ def _lock_hold(token: UUID) -> tuple[Slot | None, Hold | None]:
     kept = (
         Hold.objects.select_for_update(no_key=True, of=("self",))
         .select_related("slot__counter__office")
+        .only("slot", "service", "slot__counter__office__code")
         .filter(pk=token)
         .first()
     )

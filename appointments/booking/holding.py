@@ -41,12 +41,14 @@ def hold(
     now: datetime,
     owner: UUID | None = None,
     service_id: int | None = None,
+    office_id: int | None = None,
     appointment_id: int | None = None,
     actor: Actor = APPLICANT,
 ) -> Hold:
     """Take a seat until ten minutes from ``now``, in place of what this owner held before.
 
-    For a booking give ``owner`` and ``service_id``; for a change give ``appointment_id``.
+    For a booking give ``owner`` and ``service_id``, and ``office_id`` where one was chosen: a slot of
+    another office is then none. For a change give ``appointment_id``.
     Raises SlotTaken and every refusal of `appointments.booking.rules`.
     """
     for _attempt in range(2):
@@ -55,7 +57,9 @@ def hold(
                 return _hold_for_change(
                     slot_id=slot_id, appointment_id=appointment_id, actor=actor, now=now
                 )
-            return _hold_for_booking(slot_id=slot_id, service_id=service_id, owner=owner, now=now)
+            return _hold_for_booking(
+                slot_id=slot_id, service_id=service_id, office_id=office_id, owner=owner, now=now
+            )
         except IntegrityError as error:
             # The same person clicked twice: the other click's hold is the one to replace.
             if broken_constraint(error) not in _ONE_HOLD_EACH:
@@ -65,11 +69,18 @@ def hold(
 
 @verb
 def _hold_for_booking(
-    *, slot_id: int, service_id: int | None, owner: UUID | None, now: datetime
+    *,
+    slot_id: int,
+    service_id: int | None,
+    office_id: int | None,
+    owner: UUID | None,
+    now: datetime,
 ) -> Hold:
     if service_id is None or owner is None:
         raise NotOffered
     slot = _slot(slot_id)
+    if office_id not in {None, slot.counter.office_id}:
+        raise SlotWithdrawn
     check_slot_may_be_held(slot, service_id=service_id, now=now)
     previous = Hold.objects.filter(owner=owner, purpose=Hold.Purpose.BOOKING).first()
     return _replace(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from appointments import booking
 from appointments.forms.time import SlotForm
 from appointments.models import Slot
-from appointments.refusals import BookingError, NotOffered, OfficeInactive, SlotWithdrawn
+from appointments.refusals import BookingError, NotOffered, OfficeInactive
 from appointments.views.answers import Answers
 from appointments.views.steps import INVALID, REFUSED, step
 from appointments.views.time_choice import moment, offer_times, words_for
@@ -44,18 +44,17 @@ def _hold(request: HttpRequest, answers: Answers, offering: Offering) -> HttpRes
     if not form.is_valid():
         return _page(request, answers, offering, form.problem, status=INVALID)
     slot_id = form.cleaned_data["slot"]
-    starts_at = _start(slot_id, offering.office_id)
     try:
-        if starts_at is None:
-            raise SlotWithdrawn
         kept = booking.hold(
             slot_id=slot_id,
             owner=UUID(answers.owner),
             service_id=offering.service_id,
+            office_id=offering.office_id,
             now=timezone.now(),
         )
     except BookingError as refusal:
-        return _page(request, answers, offering, str(refusal), around=starts_at, status=REFUSED)
+        around = _start(slot_id, offering.office_id)
+        return _page(request, answers, offering, str(refusal), around=around, status=REFUSED)
     answers.keep_time(slot_id, kept.token)
     answers.save(request.session)
     return redirect("book_review")
