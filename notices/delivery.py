@@ -149,12 +149,16 @@ def _still_stands(notice: Notice, *, now: datetime) -> bool:
 
 
 def _is_texted_against_their_will(notice: Notice) -> bool:
-    """Consent was given for the phone on file, and may be taken back while a message waits."""
+    """Consent was given for the phone on file, and may be taken back while a message waits.
+
+    The message that says so is the last one, and goes out: it may be telling of a theft.
+    """
     appointment = notice.appointment
     is_for_phone_on_file = (
         notice.channel == Notice.Channel.SMS and notice.recipient == appointment.phone
     )
-    return is_for_phone_on_file and not appointment.sms_consent
+    is_the_last = notice.kind == Notice.Kind.TEXTS_END
+    return is_for_phone_on_file and not is_the_last and not appointment.sms_consent
 
 
 def _write_anew(notice: Notice, happened_at: datetime) -> None:

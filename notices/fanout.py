@@ -22,6 +22,7 @@ KINDS = {
     Event.Kind.REPLACED: Notice.Kind.REPLACED,
     Event.Kind.CONTACT: Notice.Kind.CONTACT,
 }
+_FORMER_PHONE = "former-sms"
 
 
 def fan_out(*, now: datetime) -> int:
@@ -71,12 +72,13 @@ def _messages(owed: Outbox, *, now: datetime) -> Iterator[Notice]:
     if standing is Standing.POINTLESS:
         return
     for tag, channel, recipient in _recipients(owed):
-        message = write(event.appointment, kind=kind, channel=channel, happened_at=event.at)
+        said = Notice.Kind.TEXTS_END if tag == _FORMER_PHONE else kind
+        message = write(event.appointment, kind=said, channel=channel, happened_at=event.at)
         yield Notice(
             key=f"event:{event.pk}:{tag}",
             appointment=event.appointment,
             event=event,
-            kind=kind,
+            kind=said,
             channel=channel,
             language=event.appointment.language,
             recipient=recipient,
@@ -96,7 +98,7 @@ def _recipients(owed: Outbox) -> Iterator[tuple[str, Notice.Channel, str]]:
     if not appointment.service.is_protected:
         contacts += [
             ("former-email", Notice.Channel.EMAIL, owed.former_email),
-            ("former-sms", Notice.Channel.SMS, owed.former_phone if settings.SMS_BACKEND else ""),
+            (_FORMER_PHONE, Notice.Channel.SMS, owed.former_phone if settings.SMS_BACKEND else ""),
         ]
     told = set()
     for tag, channel, recipient in contacts:

@@ -18,6 +18,8 @@ class Notice(models.Model):
     class Kind(models.TextChoices):
         REPLACED = "replaced", _("New notice for a lost one")
         CONTACT = "contact", _("Phone or e-mail corrected")
+        # The last one to a phone that was changed, or whose texts were turned off.
+        TEXTS_END = "texts_end", _("Text messages end")
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")

@@ -16,11 +16,13 @@ _MADE_POINTLESS_BY: dict[str, set[str]] = {
         Event.Kind.CLOSED,
     },
     Notice.Kind.CONTACT: set(),
+    Notice.Kind.TEXTS_END: set(),
 }
 # It shows the day and the time, which are others now.
 _MADE_STALE_BY: dict[str, set[str]] = {
     Notice.Kind.REPLACED: {Event.Kind.MOVED},
     Notice.Kind.CONTACT: set(),
+    Notice.Kind.TEXTS_END: set(),
 }
 
 

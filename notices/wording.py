@@ -23,7 +23,7 @@ from notices.models import Notice
 
 _SUBJECTS: dict[Notice.Kind, str | Promise] = {
     Notice.Kind.REPLACED: _("Your new appointment notice"),
-    Notice.Kind.CONTACT: _("The phone or e-mail of your appointment was changed"),
+    Notice.Kind.CONTACT: _("A contact of an appointment was changed"),
 }
 # These alone show the PIN: they go to contacts that were on file before anybody asked.
 _SHOW_THE_PIN = {Notice.Kind.REPLACED}

@@ -25,9 +25,9 @@ def correct_contact(
 ) -> Appointment:
     """Put this contact in place of the one on file. ``phone`` is E.164, ``email`` may be empty.
 
-    ``sms_consent`` is for this phone. The former e-mail is told of the change, and the former phone
-    when it could be texted. What is on file already is left alone, so that a second submit does
-    nothing. Raises AppointmentCancelled, AppointmentOver, ChangesWait, or AlreadyBooked when the
+    ``sms_consent`` is for this phone. The former e-mail is told of the change, and so is a phone
+    that could be texted and no longer is. What is on file already is left alone, so that a second
+    submit does nothing. Raises AppointmentCancelled, AppointmentOver, ChangesWait, or AlreadyBooked when the
     same person holds another live appointment under this phone.
     """
     try:
@@ -84,15 +84,17 @@ def _record(
 ) -> None:
     """What the contact was goes to the outbox alone: the history keeps nothing personal."""
     has_new_phone, has_new_email = appointment.phone != old_phone, appointment.email != old_email
+    # Whoever found the PIN could else end the texts first and change the phone unheard.
+    texts_end = could_be_texted and (has_new_phone or not appointment.sms_consent)
     record(
         appointment=appointment,
         kind=Event.Kind.CONTACT,
         actor=actor,
         now=now,
-        # A tick in the box for text messages is on record, and nothing to write to anybody about.
-        owes_notice=has_new_phone or has_new_email,
+        # Leave to text that is given anew is on record, and nothing to write to anybody about.
+        owes_notice=has_new_phone or has_new_email or texts_end,
         former_email=old_email if has_new_email else "",
-        former_phone=old_phone if has_new_phone and could_be_texted else "",
+        former_phone=old_phone if texts_end else "",
     )
 
 

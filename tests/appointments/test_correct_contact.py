@@ -82,7 +82,16 @@ def test_the_same_correction_twice_is_one_event() -> None:
     assert len(corrections()) == 1
 
 
-def test_leave_to_text_is_on_record_and_owes_nobody_a_notice() -> None:
+def test_who_ends_the_texts_before_changing_the_phone_does_not_keep_the_old_one_unaware() -> None:
+    ana = book(a_slot(), replace(ANA, sms_consent=True))
+    ana = correct(ana, sms_consent=False)
+    correct(ana, phone=NEW_PHONE)
+    first, second = Outbox.objects.filter(event__kind=Event.Kind.CONTACT).order_by("pk")
+    assert (first.former_email, first.former_phone) == ("", ANA.phone)
+    assert (second.former_email, second.former_phone) == ("", "")
+
+
+def test_leave_to_text_that_is_given_anew_is_on_record_and_owes_nobody_a_notice() -> None:
     ana = book(a_slot())
     correct(ana, sms_consent=True)
     assert len(corrections()) == 1

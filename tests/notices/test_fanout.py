@@ -79,8 +79,10 @@ def test_the_old_and_the_new_contact_hear_of_a_correction_without_a_pin() -> Non
         ("sms", ANA.phone),
         ("sms", "+14045550199"),
     }
+    kinds = {notice.recipient: notice.kind for notice in Notice.objects.all()}
+    assert kinds.pop("+14045550199") == Notice.Kind.TEXTS_END
+    assert set(kinds.values()) == {Notice.Kind.CONTACT}
     for notice in Notice.objects.all():
-        assert notice.kind == Notice.Kind.CONTACT
         assert pin_for(ana) not in notice.text + notice.html + notice.subject
 
 

@@ -62,6 +62,22 @@ def test_who_takes_consent_back_is_not_texted_by_what_still_waited(messages_fold
     assert file.read_text().startswith(f"To: {ANA.phone}\n")
 
 
+def test_a_phone_that_texts_end_for_hears_of_that_and_of_nothing_after_it(
+    messages_folder: Path,
+) -> None:
+    now = timezone.now()
+    ana = booked(replace(ANA, sms_consent=True, email=""), now=now)
+    correct(ana, phone=ANA.phone, sms_consent=False)
+    correct(ana, phone=NEW_PHONE, sms_consent=False)
+    fan_out(now=timezone.now())
+    assert send_due() == 1
+    (file,) = (messages_folder / "sms").iterdir()
+    said = file.read_text()
+    assert said.startswith(f"To: {ANA.phone}\n")
+    assert "turned off texts to this phone" in said
+    assert "Not you?" in said
+
+
 class BrokenBackend:
     def send(self, *, to: str, text: str, message_id: str) -> None:
         raise RuntimeError
