@@ -38,8 +38,8 @@ class LostNoticeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["phone"].help_text = _(
-            "The number given when booking, with area code. Outside the United States, begin with "
-            "+ and the country code."
+            "The number that we have now, with area code: the one given when booking, or the one "
+            "it was corrected to. Outside the United States, begin with + and the country code."
         )
         self._zip_may_be_left_out()
         self.fields["visit_date"].widget.fill_in_nothing()
@@ -47,9 +47,9 @@ class LostNoticeForm(forms.Form):
         self.helper.form_tag = False
         self.helper.layout = Layout(
             Fieldset(_("Who has the appointment"), "first_name", "last_name", "date_of_birth"),
-            Fieldset(_("What else was given when booking"), "phone", "zip_code"),
+            Fieldset(_("What else we have on file"), "phone", "zip_code"),
             Fieldset(
-                _("Only if no e-mail was given when booking: one of these"),
+                _("Only if we have no e-mail on file: one of these"),
                 *("receipt_number", "a_number", "visit_date"),
             ),
         )

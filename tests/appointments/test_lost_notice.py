@@ -30,7 +30,7 @@ from tests.appointments.losing import (
     wrong_zip,
 )
 from tests.cast import ANA, BEN, MONDAY, a_slot, an_open_office, book, stranger
-from tests.walk import book_online, leads_to, path, text_of
+from tests.walk import book_online, leads_to, path, see, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
 
@@ -64,6 +64,23 @@ def test_the_new_notice_goes_to_the_e_mail_on_file_and_is_not_shown(
     ana.refresh_from_db()
     assert pin_for(ana) in told.text
     assert client.get(path("notice", ana.number)).status_code == 302
+
+
+def test_after_a_corrected_phone_the_new_one_is_asked_for_and_finds_the_appointment(
+    client: Client, ana: Appointment
+) -> None:
+    booking.correct_contact(
+        appointment_id=ana.pk, phone="+14045550177", email=ana.email, sms_consent=False, now=MONDAY
+    )
+    page = text_of(see(client, "manage_lost"))
+    assert "the one given when booking, or the one it was corrected to" in page
+    assert leads_to(ask(client, ANA_TYPED | {"phone": "404-555-0177"}), "manage_lost_sent")
+    assert "if it was corrected after booking, the new one" in text_of(
+        see(client, "manage_lost_sent")
+    )
+    before = ana.pin_version
+    ana.refresh_from_db()
+    assert ana.pin_version == before + 1
 
 
 def test_every_contact_on_file_is_told(client: Client) -> None:
