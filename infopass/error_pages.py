@@ -1,7 +1,7 @@
 """Pages for what went wrong: what happened, in the visitor's language, and the next step.
 
-They are rendered without context processors, so they need no database, no session and no signed-in
-user: a page about a failure must not fail for the same reason.
+They are rendered without context processors, so they need no session and no signed-in user, and but
+for a form that lost its cookie no database: a page about a failure must not fail for the same reason.
 """
 
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from infopass.agency import agency
+from infopass.cleared_forms import is_of_cleared_browser
 from infopass.language import of_path, preferred
 
 # Marks a form that was sent a second time: without cookies a third would be no better.
@@ -95,6 +96,8 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_our_own_form(request, reason):
+        if is_of_cleared_browser(request.POST.get("csrfmiddlewaretoken", "")):
+            return _cleared(request)
         return _send_again(request)
     with _in_visitors_language(request):
         return _page(
@@ -120,6 +123,22 @@ def _is_our_own_form(request: HttpRequest, reason: str) -> bool:
     if not origin or reason == REASON_BAD_ORIGIN % origin or not of_path(request.path):
         return False
     return request.method == "POST" and _SENT_AGAIN not in request.POST
+
+
+def _cleared(request: HttpRequest) -> HttpResponse:
+    """The next person went back and reloaded: what the last one typed is not for their eyes."""
+    with _in_visitors_language(request):
+        return _page(
+            request,
+            403,
+            _("This computer is cleared"),
+            _(
+                "Your answers and your notice can no longer be opened here. Going back shows "
+                "nothing of yours."
+            ),
+            Step(_("Book an appointment"), reverse("book_service")),
+            Step(_("See my appointment"), reverse("manage")),
+        )
 
 
 def _send_again(request: HttpRequest) -> HttpResponse:

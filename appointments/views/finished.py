@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from appointments.views.answers import Answers
 from appointments.views.held_time import give_back
 from appointments.views.move import Move
+from infopass.cleared_forms import remember_as_cleared
 
 # Not "cache": nothing personal is ever stored there, and Chromium holds the answer back for seconds
 # while it searches its disk, with the personal page still on the screen.
@@ -31,6 +32,9 @@ def _clear(request: HttpRequest) -> HttpResponse:
     give_back(Answers.load(request.session).token)
     give_back(Move.token_of(request.session))
     request.session.flush()
+    secret = request.META.get("CSRF_COOKIE")
+    if secret:  # the forms that are open in this browser carry it
+        remember_as_cleared(secret)
     list(messages.get_messages(request))  # what was not read yet goes too
     response = redirect("finished")
     # Browsers heed the header over HTTPS only; the page does not depend on it.

@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from appointments.models import Appointment, Hold
 from appointments.references import pin_for
 from infopass.sessions import SessionStore
+from infopass.tasks import clear_ended_sessions
 from tests.cast import ANA, MONDAY, a_slot, book
 from tests.walk import (
     ANA_TYPED,
@@ -223,6 +224,63 @@ def test_a_page_on_its_way_while_the_session_ends_is_answered_in_words(client: C
         response = send(same_browser(client), "book_office", {"zip_code": "30345"})
     assert response.status_code == 400
     assert "cleared in another window" in text_of(response)
+
+
+# "Back" to a page that answered a form, and "reload": the browser sends the form again.
+
+OURS = {"origin": "http://testserver"}
+
+
+@pytest.fixture
+def refused_form(client: Client) -> dict[str, str]:
+    """Details that were refused, as the browser would send them again; it has their token."""
+    strict = same_browser(client, enforce_csrf_checks=True)
+    a_slot()
+    to_details(client)
+    page = see(strict, "book_details")
+    typed = {**ANA_TYPED, "phone": "12", "csrfmiddlewaretoken": str(page.context["csrf_token"])}
+    assert strict.post(path("book_details"), typed, headers=OURS).status_code == 422
+    return typed
+
+
+def clear(client: Client, token: str) -> None:
+    strict = same_browser(client, enforce_csrf_checks=True)
+    data = {"csrfmiddlewaretoken": token}
+    assert leads_to(strict.post(path("finished"), data, headers=OURS), "finished")
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_form_sent_again_after_clearing_shows_nothing_that_was_typed(
+    client: Client, refused_form: dict[str, str], *, goes_on: bool
+) -> None:
+    clear(client, refused_form["csrfmiddlewaretoken"])
+    next_person = Client(enforce_csrf_checks=True)
+    if goes_on:
+        see(next_person, "manage")
+    answer = next_person.post(path("book_details"), refused_form, headers=OURS)
+    page = text_of(answer)
+    assert answer.status_code == 403
+    assert "This computer is cleared" in page
+    assert not [typed for typed in ANA_TYPED.values() if len(typed) > 4 and typed in page]
+
+
+def test_a_form_whose_cookie_was_lost_otherwise_is_still_sent_again(
+    refused_form: dict[str, str],
+) -> None:
+    answer = Client(enforce_csrf_checks=True).post(path("book_details"), refused_form, headers=OURS)
+    assert ANA_TYPED["email"] in text_of(answer)
+
+
+def test_what_is_remembered_of_a_cleared_browser_is_empty_and_ends(
+    client: Client, refused_form: dict[str, str], on_monday: time_machine.Traveller
+) -> None:
+    clear(client, refused_form["csrfmiddlewaretoken"])
+    (left,) = Session.objects.all()
+    assert SessionStore(left.session_key).load() == {}
+    assert left.session_key not in str(client.cookies)
+    on_monday.shift(timedelta(hours=24, seconds=1))
+    clear_ended_sessions()
+    assert not Session.objects.exists()
 
 
 # Personal pages are never stored by anybody.
