@@ -42,7 +42,7 @@ class LostNoticeForm(forms.Form):
             "it was corrected to. Outside the United States, begin with + and the country code."
         )
         self._zip_may_be_left_out()
-        self.fields["visit_date"].widget.fill_in_nothing()
+        self._leave_nothing_to_the_browser()
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.layout = Layout(
@@ -53,6 +53,14 @@ class LostNoticeForm(forms.Form):
                 *("receipt_number", "a_number", "visit_date"),
             ),
         )
+
+    def _leave_nothing_to_the_browser(self) -> None:
+        """Else it fills what was typed in again for whoever goes "back" to this page, open to all."""
+        for name, field in self.fields.items():
+            if name in _DATES:
+                field.widget.fill_in_nothing()
+            else:
+                field.widget.attrs["autocomplete"] = "off"
 
     def _zip_may_be_left_out(self) -> None:
         """Who booked without one, such as from abroad, has none to give."""

@@ -64,6 +64,17 @@ def test_who_gives_up_half_way_can_clear_it_as_well(client: Client, name: str) -
     assert the_button(client, path(name))
 
 
+@pytest.mark.parametrize("name", ["manage_lost", "manage_lost_sent"])
+def test_who_lost_the_notice_can_clear_what_was_typed(client: Client, name: str) -> None:
+    typed = {"first_name": ANA.first_name, "phone": ANA_TYPED["phone"], "language": "es"}
+    assert leads_to(send(client, "manage_lost", typed), "manage_lost", language="es")
+    assert ANA_TYPED["phone"] in text_of(see(client, "manage_lost"))
+    assert the_button(client, path(name))
+    assert "An appointment that was booked still stands" in text_of(see(client, name))
+    send(client, "finished", {})
+    assert ANA_TYPED["phone"] not in text_of(see(client, "manage_lost"))
+
+
 @pytest.mark.parametrize("name", ["home", "office_list", "manage"])
 def test_pages_that_show_nothing_personal_do_not_speak_of_it(client: Client, name: str) -> None:
     assert not the_button(client, path(name))

@@ -84,6 +84,23 @@ def test_who_gives_up_half_way_leaves_nothing_either(
 
 
 @pytest.mark.usefixtures("atlanta")
+@pytest.mark.parametrize("script", [True, False])
+def test_who_gives_up_asking_for_a_lost_notice_leaves_nothing_either(
+    new_walker: NewWalker, *, script: bool
+) -> None:
+    ana = new_walker(script=script)
+    ana.open("manage/lost/")
+    for name in ("first_name", "last_name", "phone"):
+        ana.field(name).fill(DETAILS[name])
+    ana.go(ana.page.locator("button.language-switch"))
+    ana.language = "es"
+    expect(ana.field("last_name")).to_have_value(DETAILS["last_name"])
+    ana.press(GIVE_UP)
+    ana.is_at("finished/")
+    assert not [word for page in goes_all_the_way_back(ana.page) for word in TYPED if word in page]
+
+
+@pytest.mark.usefixtures("atlanta")
 def test_what_is_still_open_elsewhere_goes_by_itself(new_walker: NewWalker) -> None:
     ana = new_walker()
     ana.book(CASE)
