@@ -22,7 +22,7 @@ from appointments.references import pin_for
 from notices.models import Notice
 
 _SUBJECTS: dict[Notice.Kind, str | Promise] = {
-    Notice.Kind.REPLACED: _("Your new appointment notice"),
+    Notice.Kind.REPLACED: _("The new appointment notice"),
     Notice.Kind.CONTACT: _("A contact of an appointment was changed"),
 }
 # These alone show the PIN: they go to contacts that were on file before anybody asked.

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,16 @@ def test_no_later_page_speaks_as_if_the_helper_came(
     appointment = booked(client, language, HELPED)
     page = main_of(client.get(path(name, appointment.number, language=language)))
     assert said_to_oneself(page, language) == []
+
+
+def test_while_changes_wait_the_page_does_not_speak_as_if_the_helper_came(
+    client: Client, language: str
+) -> None:
+    appointment = booked(client, language, HELPED)
+    Appointment.objects.update(changes_wait_until=MONDAY + timedelta(hours=3))
+    page = main_of(client.get(path("manage_contact", appointment.number, language=language)))
+    assert not re.search(r"(?i)\b(my appointment|mi cita)\b", page)
+    assert {"en": "Back to the appointment", "es": "Volver a la cita"}[language] in page
 
 
 @pytest.mark.parametrize("name", ["notice", "manage_appointment", "manage_contact"])

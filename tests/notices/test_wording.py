@@ -95,10 +95,22 @@ def test_who_did_not_ask_is_told_whom_to_call(
     assert "800-555-0199" in message(ana, kind, channel).text
 
 
+@pytest.mark.parametrize(("kind", "channel"), SENT)
+@pytest.mark.parametrize(
+    ("language", "whose"), [("en", r"(your|my) appointment"), ("es", r"\b(su|mi) cita")]
+)
+def test_a_message_fits_who_comes_and_who_helps(
+    ana: Appointment, kind: Notice.Kind, channel: Notice.Channel, language: str, whose: str
+) -> None:
+    ana.language = language
+    said = message(ana, kind, channel)
+    assert not re.search(whose, said.subject + said.text + said.html, re.IGNORECASE)
+
+
 def test_a_message_is_in_the_language_of_the_applicant(ana: Appointment) -> None:
     ana.language = "es"
     said = message(ana)
-    assert said.subject == "Su nuevo aviso de cita"
+    assert said.subject == "El nuevo aviso de la cita"
     assert "miércoles, 6 de enero de 2027" in said.text
     assert "hora del Este" in said.text
     assert "/es/manage/" in said.text
