@@ -22,7 +22,7 @@ class ZipForm(forms.Form):
             {"autocomplete": "postal-code", "inputmode": "numeric", "enterkeyhint": "search"}
         ),
         error_messages={
-            "required": _("Type the ZIP code of your home: 5 digits."),
+            "required": _("Type the ZIP code of the home: 5 digits."),
             "max_length": _("A ZIP code has 5 digits, such as 30303. Check it."),
         },
     )

@@ -11,7 +11,9 @@ from django.test import Client
 from django.utils.translation import override
 
 from appointments.booking import cancel
-from appointments.models import Appointment, Slot
+from appointments.forms.cancellation import REASONS, REASONS_FOR_SOMEONE_ELSE
+from appointments.forms.office import ZipForm
+from appointments.models import Appointment, Event, Slot
 from appointments.references import pin_for
 from offices import bring_list
 from offices.bring_list import everyone_brings
@@ -177,6 +179,19 @@ def test_no_page_warns_of_a_phone_that_serves_many(client: Client) -> None:
         assert "usa-alert--warning" not in text_of(page)
         send(client, "book_review", {"shown": page.context["shown"]})
     assert Appointment.objects.count() == 3
+
+
+def test_the_reason_for_cancelling_has_the_same_words_whoever_comes() -> None:
+    cannot_come = Event.Reason.CANNOT_COME.value
+    with override("es"):
+        own, helped = (str(dict(said)[cannot_come]) for said in (REASONS, REASONS_FOR_SOMEONE_ELSE))
+    assert own.removeprefix("No puedo") == helped.removeprefix("La persona no puede")
+
+
+def test_a_zip_that_is_missing_is_asked_for_whoever_comes(language: str) -> None:
+    with override(language):
+        words = str(ZipForm({"zip_code": ""}).errors["zip_code"])
+    assert not re.search(r"(?i)\b(your|su)\b", words)
 
 
 def test_what_to_bring_fits_whoever_reads_it(language: str) -> None:
