@@ -2,8 +2,9 @@
 
 The same name, birth date and phone may hold one live appointment (design of record, promise 1).
 Names are compared as people write them: NFKC, casefold, the marks of Latin letters folded, letters
-of other scripts kept as they are, and everything that is not a letter or digit left out, so that
-``O'Brien-Núñez`` and ``o’brien nunez`` are one. This module is the only place that decides it.
+of other scripts kept as they are, and everything that is not a letter or digit, or that draws
+nothing, left out, so that ``O'Brien-Núñez`` and ``o’brien nunez`` are one. This module is the only
+place that decides it.
 """
 
 import unicodedata
@@ -12,8 +13,10 @@ from datetime import date
 
 from django.conf import settings
 
+from infopass.plain_text import draws_nothing
+
 # Bump it when the rules below change, then run `manage.py rehash_persons`.
-NORMALISATION = 2
+NORMALISATION = 3
 # Latin letters whose mark is not a combining character, so that decomposition leaves it on.
 _STROKED = str.maketrans(
     {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
@@ -53,13 +56,17 @@ def normalise_name(name: str) -> str:
     """The name as it is compared. Normalising it again changes nothing."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     # Left out before marks are folded: an accent typed as a sign of its own follows a space.
-    kept = "".join(c for c in folded if unicodedata.category(c)[0] in "LNM" and not _is_a_sign(c))
+    kept = "".join(c for c in folded if unicodedata.category(c)[0] in "LNM" and not _is_left_out(c))
     return unicodedata.normalize("NFKC", _fold_latin_marks(kept).translate(_STROKED))
 
 
-def _is_a_sign(character: str) -> bool:
-    """What Unicode counts as a letter though people read an apostrophe or a stroke: U+02BB, U+02BC."""
-    return "\u02b0" <= character <= "\u02ff" or character in "\ua78b\ua78c"
+def _is_left_out(character: str) -> bool:
+    """What Unicode counts as a letter though people read an apostrophe, a stroke or nothing.
+
+    U+02BB and U+02BC are such signs.
+    """
+    is_a_sign = "\u02b0" <= character <= "\u02ff" or character in "\ua78b\ua78c"
+    return is_a_sign or draws_nothing(character)
 
 
 def _fold_latin_marks(text: str) -> str:

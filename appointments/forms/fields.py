@@ -39,7 +39,7 @@ class PlainTextField(forms.CharField):
 
     def read(self, text: str) -> str:
         """What to keep of what was typed. Raises ValidationError that says how to mend it."""
-        seen = without_unseen_marks(unicodedata.normalize("NFC", text))
+        seen = unicodedata.normalize("NFC", without_unseen_marks(text))
         tidied = " ".join(seen.split())
         refuse_misleading_characters(tidied)
         return tidied

@@ -33,6 +33,10 @@ def hashed(person: Applicant) -> bytes:
         ("Łukasz Øster", "lukasz oster"),
         ("ＡＮＡ", "Ana"),
         ("Ana\u0301", "Aná"),
+        # Letters and marks that draw nothing.
+        *((f"A{blank}na{blank}", "Ana") for blank in "\u115f\u1160\u3164\uffa0\u034f\u2800\u17b4"),
+        ("渡邉\U000e0100", "渡邉"),
+        ("A\ufe0fna\ufe00", "Ana"),
     ],
 )
 def test_two_writings_of_one_name_are_the_same(one: str, other: str) -> None:

@@ -54,6 +54,8 @@ def said(field: str, typed: str) -> str:
             "ดวงใจ",
             "אברהם",
         ),
+        # A Japanese keyboard says which drawing of a character the family uses.
+        "渡邉\U000e0101",
         *("Ngô Thị Ánh", "İlker", "Þór", "ß", "Ǽ", "मोहन"),
         # Persian and the scripts of India need their joiners.
         *("می\u200cخواهم", "ක්\u200dරි"),
@@ -78,6 +80,7 @@ def test_an_accent_is_the_same_typed_in_one_stroke_or_in_two(name: str) -> None:
         "\u200eAna María\u200f",
         "\u2068Ana\u2069 Mar\u00adía\ufeff",
         "\u202aAna María\u202c",
+        "Ana\ufe0e Mari\ufe00\u0301a",
     ],
 )
 def test_spaces_and_unseen_marks_around_a_name_do_not_count(typed: str) -> None:
@@ -98,6 +101,15 @@ def test_marks_pasted_anywhere_change_nothing(before: str, within: str) -> None:
 )
 def test_characters_that_hide_or_turn_text_around_are_refused(field: str, hidden: str) -> None:
     assert "cannot be seen" in said(field, hidden)
+
+
+@pytest.mark.parametrize("blank", "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+@pytest.mark.parametrize("field", ["last_name", "first_name", "access_needs", "phone", "email"])
+def test_letters_that_draw_nothing_are_refused_alone_and_among_others(
+    field: str, blank: str
+) -> None:
+    for typed in (blank, f"B{blank}en"):
+        assert "cannot be seen" in said(field, typed)
 
 
 @pytest.mark.parametrize("name", ["Ana 😀", "😀", "Ana❤️", "Ana 👍🏽", "Ana ™", "Ana 1️⃣"])

@@ -32,7 +32,10 @@ class Verdict(Enum):
 
 
 Judge = Callable[[World, Scene, Spoiled], Verdict]
-_UNSEEN = "\u00ad\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff"
+_UNSEEN = (
+    "\u00ad\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff\ufe00"
+)
+_BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
 _CSRF = "csrfmiddlewaretoken"
 _JOINERS = "\u200c\u200d"
 _REFUSED, _TAKEN, _ELSE = Verdict.REFUSED, Verdict.TAKEN, Verdict.ELSE
@@ -69,10 +72,11 @@ def _exactly(*, optional: bool = False) -> Callable[[Callable[[World], set[str]]
 
 def _line(text: str) -> str | None:
     """One line as people mean it, or None where it holds what cannot be read."""
-    seen = unicodedata.normalize("NFC", text).translate(dict.fromkeys(map(ord, _UNSEEN)))
+    seen = unicodedata.normalize("NFC", text.translate(dict.fromkeys(map(ord, _UNSEEN))))
     tidied = " ".join(seen.split())
     hidden = any(unicodedata.category(c)[0] == "C" and c not in _JOINERS for c in tidied)
-    return None if hidden or "\ufffd" in tidied or len(text) > 2_000 else tidied
+    blank = any(c in _BLANKS for c in tidied)
+    return None if hidden or blank or "\ufffd" in tidied or len(text) > 2_000 else tidied
 
 
 def _words(longest: int, *, optional: bool, is_name: bool = False) -> Judge:
