@@ -26,12 +26,15 @@ class Unreadable(Enum):
     NO_SUCH_AREA_CODE = "no_such_area_code"
     NO_SUCH_COUNTRY = "no_such_country"
     NOT_OF_ITS_COUNTRY = "not_of_its_country"
+    MAY_BE_AT_HOME = "may_be_at_home"
     HAS_EXTENSION = "has_extension"
+    HAS_WORDS = "has_words"
 
 
 def read(typed: str) -> str | Unreadable:
     """E.164 from any common writing. Without a country code it is a number of the U.S."""
-    text = _FORMER_MEXICAN.sub(r"\1\2", re.sub(r"^\W*00", "+", as_code(typed)))
+    plain = as_code(typed).replace("_", " ")
+    text = _FORMER_MEXICAN.sub(r"\1\2", re.sub(r"^\W*00", "+", plain))
     try:
         number = phonenumbers.parse(text, _HOME)
     except phonenumbers.NumberParseException as error:
@@ -39,6 +42,10 @@ def read(typed: str) -> str | Unreadable:
     if number.extension:
         return Unreadable.HAS_EXTENSION
     problem = _problem(number, is_written_abroad=text.lstrip("( ").startswith(("+", "011")))
+    if (problem or number.country_code != 1) and _has_words(text):
+        return Unreadable.HAS_WORDS
+    if problem is Unreadable.NOT_OF_ITS_COUNTRY and _lacks_only_our_code(text):
+        return Unreadable.MAY_BE_AT_HOME
     return problem or phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -54,12 +61,28 @@ def as_spoken(e164: str) -> str:
 
 
 def _unparsed(text: str, error: phonenumbers.NumberParseException) -> Unreadable:
-    if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
-        return Unreadable.NO_SUCH_COUNTRY
     digits = sum(character.isdigit() for character in text)
+    if digits and _has_words(text):
+        return Unreadable.HAS_WORDS
+    if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
+        at_home = _lacks_only_our_code(text)
+        return Unreadable.MAY_BE_AT_HOME if at_home else Unreadable.NO_SUCH_COUNTRY
     if digits > _MOST_DIGITS:
         return Unreadable.TOO_LONG
     return Unreadable.TOO_SHORT if digits else Unreadable.NO_NUMBER
+
+
+def _has_words(text: str) -> bool:
+    """Letters are dialled as on a keypad where they make a number of ours, such as 1-800-FLOWERS."""
+    return any(
+        character.isalpha() for character in re.sub(r"^\W*tel:", "", text, flags=re.IGNORECASE)
+    )
+
+
+def _lacks_only_our_code(text: str) -> bool:
+    """A + and the ten digits of a number of ours: the 1 between them was forgotten."""
+    digits = re.sub(r"\D", "", text)
+    return text.lstrip("( ").startswith("+") and bool(_NORTH_AMERICAN.fullmatch(digits))
 
 
 def _problem(number: phonenumbers.PhoneNumber, *, is_written_abroad: bool) -> Unreadable | None:

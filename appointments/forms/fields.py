@@ -136,6 +136,13 @@ _MEND_PHONE = {
         "The country code is fine, but the number after it is not one of that country. Check "
         "whether a digit is missing or too many."
     ),
+    Unreadable.MAY_BE_AT_HOME: _(
+        "Is this a number in the United States? Then leave out the +, or type +1 in its place. If it "
+        "is of another country, check whether a digit is missing or too many."
+    ),
+    Unreadable.HAS_WORDS: _(
+        "Type digits only, such as 404-555-0123. Leave out words and names beside the number."
+    ),
     Unreadable.HAS_EXTENSION: _(
         "We cannot keep an extension (ext.). Type a number that rings without one. If you only "
         "have this number, leave the extension out."
