@@ -5,6 +5,8 @@ from difflib import get_close_matches
 
 from infopass.plain_text import as_code
 
+# What stands before the @ (RFC 5321, 4.5.3.1.1).
+LONGEST_NAME = 64
 # Where most addresses of private persons end, here and in Latin America.
 _COMMON = (
     *("gmail.com", "hotmail.com", "yahoo.com", "outlook.com", "icloud.com", "aol.com", "live.com"),

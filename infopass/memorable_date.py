@@ -24,8 +24,8 @@ EARLIEST_YEAR = 1900
 PARTS = ("month", "day", "year")
 # Longer ones are no date in any writing.
 _LONGEST_PART = 30
-# With the ending of an ordinal: "1st", "1.º", "1ro", "4to", "1er".
-_DAY = re.compile(r"0?([1-9][0-9]?)\s*(?:st|nd|rd|th|\.?o|[a-z]{0,2}o|er|\.)?")
+# With the ending of an ordinal: "1st", "1.º", "1ro", "4to", "1er", and "1°" with the sign of degrees.
+_DAY = re.compile(r"0?([1-9][0-9]?)\s*(?:st|nd|rd|th|\.?[o°]|[a-z]{0,2}o|er|\.)?")
 MONTH_NAMES = (
     ("january", "enero"),
     ("february", "febrero"),

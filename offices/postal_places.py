@@ -60,8 +60,11 @@ class PostalPlace:
 
 
 def clean_zip(typed: str) -> str | None:
-    """The five digits of a ZIP or ZIP+4 as typed, in any script's digits; None if it is neither."""
-    plain = unicodedata.normalize("NFKC", typed)
+    """The five digits of a ZIP or ZIP+4 as typed, in any script's digits; None if it is neither.
+
+    A full stop or comma at the end is the sentence's.
+    """
+    plain = unicodedata.normalize("NFKC", typed).rstrip(" .,")
     kept = [char for char in plain if not char.isspace() and char not in HYPHENS]
     if len(kept) not in {5, 9} or not all(char.isdecimal() for char in kept):
         return None

@@ -99,7 +99,16 @@ class PlainEmailField(PlainTextField):
             raise ValidationError(
                 _("There is a comma in this e-mail address. Should it be a dot?"), code="comma"
             )
-        if not address.rpartition("@")[0].isascii():
+        name, _at, end = address.rpartition("@")
+        # The one name without a dot that Django takes: it is this very computer.
+        if end == "localhost":
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if len(name) > emails.LONGEST_NAME:
+            raise ValidationError(
+                _("The part before the @ is too long: it can have 64 characters. Check it."),
+                code="long_name",
+            )
+        if not name.isascii():
             raise ValidationError(
                 _(
                     "The part before the @ has an accent or a letter that e-mail cannot carry. "

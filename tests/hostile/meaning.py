@@ -113,7 +113,7 @@ def _zip(*, optional: bool) -> Judge:
             return _when(optional, Verdict.ELSE)
         if code is None or len(value.text) > 60:
             return Verdict.OPEN if optional and code else Verdict.REFUSED
-        shaped = re.fullmatch(r"(\d{5})(\d{4})?", re.sub(r"[- ]+", "", code))
+        shaped = re.fullmatch(r"(\d{5})(\d{4})?", re.sub(r"[- ]+", "", code.rstrip(" .,")))
         if shaped is None:
             return Verdict.REFUSED
         if optional:

@@ -54,7 +54,7 @@ def test_a_month_is_read_as_number_or_name_in_either_language(typed: str, number
     assert month_number(typed) == number
 
 
-@pytest.mark.parametrize("day", ["4", "04", " 4 ", "4th", "4.º", "4º", "4to", "\uff14", "٤"])
+@pytest.mark.parametrize("day", ["4", "04", " 4 ", "4th", "4.º", "4º", "4°", "4to", "\uff14", "٤"])
 def test_a_day_is_read_as_people_write_it(day: str) -> None:
     form = _form(day=day)
     assert form.is_valid()
