@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from appointments.models import Appointment, Hold
+from appointments.models import Appointment, Hold, Slot
+from appointments.references import pin_for
+from tests.cast import book
 from tests.journeys.conftest import NewWalker
 from tests.journeys.walker import Walker
 
@@ -110,6 +112,31 @@ def test_neither_sleep_nor_a_wrong_clock_nor_a_lost_connection_misleads_it(
     page.wait_for_url("**/book/time/")
     expect(page.get_by_text("no longer kept for you")).to_be_visible()
     expect(page.locator(".times--nearest button[name=slot]")).to_have_count(3)
+
+
+@pytest.mark.usefixtures("atlanta")
+def test_the_time_kept_for_a_change_has_the_same_clock(new_walker: NewWalker) -> None:
+    walker = new_walker()
+    ana = book(Slot.objects.latest("starts_at"), now=timezone.now())
+    walker.open("manage/")
+    walker.field("number").fill(ana.number_as_shown)
+    walker.field("pin").fill(pin_for(ana))
+    walker.press("Open my appointment")
+    walker.page.clock.install()
+    walker.follow("Change day, time or office")
+    walker.go(walker.times().nth(1))
+    walker.is_at(r"manage/\w+/reschedule/confirm/")
+    page = walker.page
+    page.clock.run_for(8 * 60_000 + 5_000)
+    expect(_status(page)).to_contain_text("Less than 2 minutes left")
+    page.clock.run_for(100_000)
+    expect(_status(page)).to_contain_text("Less than 20 seconds left")
+    page.clock.run_for(40_000)
+    expect(_status(page)).to_contain_text("The time we kept for you is over.")
+    walker.follow("See what is free now")
+    walker.is_at(r"manage/\w+/reschedule/confirm/")
+    ana.refresh_from_db()
+    assert ana.moves == 0
 
 
 @pytest.mark.usefixtures("atlanta")
