@@ -74,7 +74,7 @@ class Person:
             "date_of_birth_day": str(int(day)),
             "date_of_birth_year": year,
             "phone": f"({self.area}) {self.line}",
-            "sms_consent": "on",
+            **({"sms_consent": "on"} if self.email else {}),
             "email": self.email,
             "receipt_number": self.receipt_number,
             "a_number": self.a_number,
@@ -94,7 +94,7 @@ class Person:
             f"{year}, {int(month)}, {int(day)}",
         ]
         said += [self.receipt_number, self.a_number, self.a_number[1:], self.access_needs]
-        return [*said, *self.pins, SERVICE]
+        return [*filter(None, said), *self.pins, SERVICE]
 
     @property
     def number_as_written(self) -> list[str]:
@@ -113,6 +113,14 @@ def xochitl() -> Person:
     return Person(
         *("es", "Xóchitl", "Ñandú Güemes", ("1961", "11", "29"), "470", "555-0164"),
         *("xochitl.ng@nandu.example", "MSC9012388776", "A076540321", "silla junto al biombo"),
+    )
+
+
+def ulysses() -> Person:
+    """Nobody can write to him: no e-mail, and no leave to be texted."""
+    return Person(
+        *("en", "Ulysses", "Wojtkowiak-Amadi", ("1949", "07", "17"), "678", "555-0139"),
+        *("", "IOE9811223344", "A065432198", "large print please"),
     )
 
 
@@ -259,6 +267,25 @@ def loses_the_notice(run: Run, person: Person) -> None:
     assert visitor.page.status == 200
 
 
+def loses_the_notice_and_sees_it(run: Run, person: Person) -> None:
+    """Without e-mail and texts: one more fact shows the notice here, and changes wait a day."""
+    visitor = run.visitor(person.language)
+    visitor.open("/manage/lost/")
+    taken = ("first_name", "last_name", "phone", "a_number")
+    details = {name: person.typed[name] for name in taken}
+    born = {name: value for name, value in person.typed.items() if "birth" in name}
+    visitor.send("/manage/lost/", {**details, **born, "zip_code": ZIP})
+    assert person.number in visitor.page.text
+    person.pins.append(_pin(visitor))
+    assert person.pins[-1] != person.pins[-2]
+    visitor.open("/manage/")
+    visitor.send("/manage/", {"number": person.number, "pin": person.pins[-1]})
+    below = f"/manage/{person.number.replace('-', '')}"
+    for page in ("cancel", "contact", "reschedule"):
+        visitor.open(f"{below}/{page}/")
+        assert visitor.page.status == 409
+
+
 def goes_astray(run: Run, person: Person) -> None:
     """Numbers typed into addresses that lead nowhere, forms without a token, a host of another."""
     visitor = run.visitor(person.language)
@@ -346,6 +373,10 @@ def test_nothing_that_a_run_wrote_names_a_person(run: Run) -> None:
         person.pins.append(_new_pin(run, person))
         changes(run, person)
         goes_astray(run, person)
+    people.append(ulysses())
+    books(run, people[-1])
+    loses_the_notice_and_sees_it(run, people[-1])
+    goes_astray(run, people[-1])
     written = everything_left(run)
     assert leaks(written, people) == set()
     _looked_at_something(written, people)
