@@ -19,7 +19,7 @@ from notices.rules import Rule, rules_of
 from offices.bring_list import everyone_brings
 from offices.maps import map_url
 
-_LINES_IN_LARGE_PRINT = 36
+_LINES_IN_LARGE_PRINT = 35
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,14 +67,20 @@ class NoticeContent:
     def needs_small_print(self) -> bool:
         """Whether the large print on paper would run over its one page.
 
-        A guess by lines of 11 points, checked against Chromium in the tests: it may be too careful,
-        never too bold.
+        A guess by lines of the two lists at the foot, for the widest letters that a system brings
+        (DejaVu), checked against Chromium in the tests: it may be too careful, never too bold.
         """
-        lines = 2 * _lines(self.name, 27) + _lines(self.access_needs, 60)
-        lines += sum(_lines(thing, 40) for thing in [*self.bring_for_service, *self.bring_always])
-        lines += _lines(self.street, 34) + 2 * _lines(self.visit.office, 24)
-        lines += 4 if self.english else 0
-        return lines > _LINES_IN_LARGE_PRINT
+        lines = 2 * _lines(self.name, 25)
+        lines += _lines(self.access_needs, 50) + 1 if self.access_needs else 0
+        lines += 3 if self.receipt_number or self.a_number else 0
+        lines += 6 if self.english else 0
+        return lines + self._lines_at_the_foot > _LINES_IN_LARGE_PRINT
+
+    @property
+    def _lines_at_the_foot(self) -> int:
+        """Of what to bring or what to know, which stand side by side: the longer one."""
+        bring = sum(_lines(thing, 46) for thing in [*self.bring_for_service, *self.bring_always])
+        return max(bring, sum(1 + _lines(rule.text, 44) for rule in self.rules))
 
 
 def _lines(text: str, characters: int) -> int:

@@ -128,6 +128,24 @@ def test_the_longest_notice_fits_on_one_page(
     page.context.close()
 
 
+WIDE_LETTERS = """() => {
+    const wide = new CSSStyleSheet();
+    wide.replaceSync("* { font-family: 'DejaVu Sans', Verdana, sans-serif !important }");
+    document.adoptedStyleSheets = [wide];
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_wide_letters_keep_to_one_page_too(
+    browser: Browser, live_server: object, longest: Appointment, language: str
+) -> None:
+    """A library's Linux computer has DejaVu at times, and nothing narrower."""
+    page = _open_notice(browser, str(live_server), longest, language)
+    page.evaluate(WIDE_LETTERS)
+    assert _pages(page.pdf(format="Letter")) == 1
+    page.context.close()
+
+
 def test_only_the_sheet_is_printed(
     browser: Browser, live_server: object, longest: Appointment
 ) -> None:
