@@ -1,8 +1,9 @@
 """Compile the style sheet: ``python -m infopass.stylesheet``.
 
 USWDS and Dart Sass come from npm by ``package-lock.json``; what they are compiled to stands in
-``.data/css/infopass.css``, whose first line names what it was made from. Nothing is done when that
-line is still true. Every step builds aside and renames, so a killed run leaves nothing half-made.
+``.data/css/infopass.css``, whose first line names what it was made from, with its icons beside it.
+Nothing is done when that line is still true. Every step builds aside and renames, so a killed run
+leaves nothing half-made.
 """
 
 import hashlib
@@ -13,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SOURCES = BASE_DIR / "styles"
@@ -80,15 +80,19 @@ def _install(npm: list[str]) -> Path:
     return home
 
 
-def _inline_images(css: str, folder: Path) -> str:
-    """Carry the design system's few icons inside the sheet: no further request, no second file."""
+def _place_images(css: str, folder: Path) -> str:
+    """Put the design system's few icons beside the sheet, as files of our own site.
 
-    def data_url(match: re.Match[str]) -> str:
+    Carried inside the sheet as data: URIs they would save requests, and every page's policy would
+    have to allow data: images. A page fetches only the icons that it shows, each once for ever.
+    """
+
+    def own_file(match: re.Match[str]) -> str:
         image = (folder / match[1]).read_text(encoding="utf-8")
-        # Percent-encoded rather than base64, because gzip can still see the repetition.
-        return f"url('data:image/svg+xml,{quote(image.strip(), safe=' =:/,;')}')"
+        _write(image, SHEET.parent / "img" / match[1])
+        return f'url("img/{match[1]}")'
 
-    return _IMAGE.sub(data_url, css)
+    return _IMAGE.sub(own_file, css)
 
 
 def _compile(node: list[str], home: Path) -> str:
@@ -103,16 +107,16 @@ def _compile(node: list[str], home: Path) -> str:
         str(SOURCES / "infopass.scss"),
     ]
     css = subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
-    return _inline_images(css, home / USWDS / "dist" / "img")
+    return _place_images(css, home / USWDS / "dist" / "img")
 
 
-def _write(text: str) -> None:
-    SHEET.parent.mkdir(parents=True, exist_ok=True)
+def _write(text: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix="compiling-", dir=DATA_DIR)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     Path(name).chmod(0o644)
-    Path(name).replace(SHEET)
+    Path(name).replace(target)
 
 
 def build() -> bool:
@@ -124,7 +128,7 @@ def build() -> bool:
         return False
     node, npm = node_commands()
     home = _install(npm)
-    _write(_stamp() + _compile(node, home))
+    _write(_stamp() + _compile(node, home), SHEET)
     return True
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -66,12 +67,15 @@ def test_without_node_on_the_machine_the_wheel_serves(
         assert answer.stdout.strip()
 
 
-def test_the_sheet_asks_for_nothing_else_and_stays_light(elsewhere: Path) -> None:
+def test_the_sheet_asks_for_its_own_icons_alone_and_stays_light(elsewhere: Path) -> None:
     stylesheet.build()
     css = elsewhere.read_text()
-    assert "url(../" not in css
-    assert "http:" not in css.replace("http://www.w3.org/2000/svg", "")
-    assert "https:" not in css
+    asked = set(re.findall(r"url\([\"']?(.*?)[\"']?\)", css)) - {""}
+    assert "img/usa-icons/error.svg" in asked
+    for icon in asked:
+        assert (elsewhere.parent / icon).read_text().rstrip().endswith("</svg>"), icon
+    for elsewhere_or_inline in ("http:", "https:", "data:"):
+        assert elsewhere_or_inline not in css
     assert len(gzip.compress(css.encode())) < 15 * 1024
 
 
