@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -25,10 +25,22 @@ def codes(text: Any) -> SafeString:
 
 
 @register.filter
-def day(text: str) -> str:
-    """Lets a spoken date break after the weekday only: no "2027" alone on a line."""
+def day(text: str) -> SafeString:
+    """Lets a spoken date break after the weekday first: no "2027" alone on a line.
+
+    A box rather than no-break spaces: where the date is wider than the screen, it breaks between
+    its words and not inside one.
+    """
     weekday, comma, rest = text.partition(", ")
-    return weekday + comma + rest.replace(" ", "\N{NO-BREAK SPACE}")
+    if not comma:
+        return conditional_escape(text)
+    return format_html('{}, <span class="whole">{}</span>', weekday, rest)
+
+
+@register.filter
+def address(text: str) -> SafeString:
+    """Lets a web address break after a slash, before it breaks anywhere."""
+    return mark_safe(conditional_escape(text).replace("/", "/<wbr>"))  # noqa: S308
 
 
 def _on_one_line(found: re.Match[str]) -> str:

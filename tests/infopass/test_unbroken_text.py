@@ -3,7 +3,7 @@
 import pytest
 from django.utils.safestring import mark_safe
 
-from infopass.templatetags.unbroken import codes, day
+from infopass.templatetags.unbroken import address, codes, day
 
 
 @pytest.mark.parametrize("code", ["I-797", "800-375-5283", "ATL-7K3M-Q9XF", "e-mail"])
@@ -22,5 +22,12 @@ def test_text_is_escaped_and_markup_is_left_alone() -> None:
 
 
 def test_a_date_breaks_after_the_weekday_only() -> None:
-    assert day("Monday, May 4, 2026") == "Monday, May\xa04,\xa02026"
-    assert day("lunes, 4 de mayo de 2026") == "lunes, 4\xa0de\xa0mayo\xa0de\xa02026"
+    assert day("Monday, May 4, 2026") == 'Monday, <span class="whole">May 4, 2026</span>'
+    assert day("lunes, 4 de mayo de 2026") == (
+        'lunes, <span class="whole">4 de mayo de 2026</span>'
+    )
+
+
+def test_an_address_breaks_after_a_slash_and_cannot_become_markup() -> None:
+    assert address("example.gov/es/manage/") == "example.gov/<wbr>es/<wbr>manage/<wbr>"
+    assert address("<b>") == "&lt;b&gt;"
