@@ -8,7 +8,9 @@ holds nothing, and it goes with the sessions that ended.
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import (  # type: ignore[attr-defined]
     InvalidTokenFormat,
     _check_token_format,
@@ -22,6 +24,7 @@ from infopass.sessions import SessionStore
 # By then whoever sat here is long gone, and so is the window with their pages.
 _REMEMBERED = timedelta(hours=24)
 _KEY_LENGTH = 32
+_MARK = f"{settings.COOKIE_PREFIX}cleared"
 
 
 def remember_as_cleared(secret: str) -> None:
@@ -42,6 +45,23 @@ def is_of_cleared_browser(token: str) -> bool:
     return Session.objects.filter(
         session_key=_key(_unmask_cipher_token(token)), expire_date__gt=timezone.now()
     ).exists()
+
+
+def mark(response: HttpResponse) -> None:
+    """Remember in the browser itself, for as long, that others use it. It names nobody."""
+    response.set_cookie(
+        _MARK,
+        "1",
+        max_age=_REMEMBERED,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def is_marked(request: HttpRequest) -> bool:
+    """Whether this browser was cleared of late: its pages then ask it to fill in nothing again."""
+    return _MARK in request.COOKIES
 
 
 def _key(secret: str) -> str:

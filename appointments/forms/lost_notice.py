@@ -35,14 +35,17 @@ class LostNoticeForm(forms.Form):
         error_messages={"year": _("Enter all four digits of the year, such as 2027.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others_use_it: bool = False, **kwargs: Any) -> None:
+        """``others_use_it``: this browser was cleared of late, so that it may fill in nothing."""
         super().__init__(*args, **kwargs)
         self.fields["phone"].help_text = _(
             "The number that we have now, with area code: the one given when booking, or the one "
             "it was corrected to. Outside the United States, begin with + and the country code."
         )
         self._zip_may_be_left_out()
-        self._leave_nothing_to_the_browser()
+        self.fields["visit_date"].widget.fill_in_nothing()
+        if others_use_it:
+            self._leave_nothing_to_the_browser()
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.layout = Layout(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from appointments.views.answers import Answers
 from appointments.views.held_time import give_back
 from appointments.views.move import Move
-from infopass.cleared_forms import remember_as_cleared
+from infopass.cleared_forms import mark, remember_as_cleared
 
 # Not "cache": nothing personal is ever stored there, and Chromium holds the answer back for seconds
 # while it searches its disk, with the personal page still on the screen.
@@ -25,7 +25,11 @@ def finished(request: HttpRequest) -> HttpResponse:
     """Clear this computer, then say so. Opened before that, the page offers it."""
     if request.method == "POST":
         return _clear(request)
-    return render(request, "finished.html", {"is_cleared": not request.session.keys()})
+    is_cleared = not request.session.keys()
+    response = render(request, "finished.html", {"is_cleared": is_cleared})
+    if is_cleared:
+        mark(response)  # not before: the answer that clears this computer takes every cookie along
+    return response
 
 
 def _clear(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from appointments.views.answers import Answers
 from appointments.views.language_switch import chosen_language, in_language
 from appointments.views.manage import TOO_MANY
 from appointments.views.steps import INVALID, REFUSED
+from infopass.cleared_forms import is_marked
 from infopass.client_address import client_address
 
 _PAGE = "manage_lost"
@@ -36,7 +37,8 @@ def manage_lost(request: HttpRequest) -> HttpResponse:
         return in_language(request, language)
     if request.method == "POST":
         return _replace(request, answers, now=timezone.now())
-    return _page(request, LostNoticeForm(initial=as_initial(answers.drafts.get(_PAGE, {}))))
+    typed = as_initial(answers.drafts.get(_PAGE, {}))
+    return _page(request, LostNoticeForm(initial=typed, others_use_it=is_marked(request)))
 
 
 @login_not_required
@@ -47,7 +49,7 @@ def manage_lost_sent(request: HttpRequest) -> HttpResponse:
 
 
 def _replace(request: HttpRequest, answers: Answers, *, now: datetime) -> HttpResponse:
-    form = LostNoticeForm(request.POST)
+    form = LostNoticeForm(request.POST, others_use_it=is_marked(request))
     if not form.is_valid():
         return _page(request, form, status=INVALID)
     try:

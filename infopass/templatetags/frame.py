@@ -60,4 +60,5 @@ def _look_of(form: BaseForm) -> Hashable | None:
         for field in form.fields.values()
         for value, label in getattr(field, "choices", ())
     ]
-    return type(form), language.current(), tuple(form.fields), tuple(choices)
+    fields = [(name, f.widget.attrs.get("autocomplete")) for name, f in form.fields.items()]
+    return type(form), language.current(), tuple(fields), tuple(choices)

@@ -75,6 +75,17 @@ def test_who_lost_the_notice_can_clear_what_was_typed(client: Client, name: str)
     assert ANA_TYPED["phone"] not in text_of(see(client, "manage_lost"))
 
 
+def test_a_browser_fills_in_a_lost_notice_until_it_is_known_to_be_shared(client: Client) -> None:
+    tokens = ('autocomplete="given-name"', 'autocomplete="family-name"', 'autocomplete="tel"')
+    assert all(token in text_of(see(client, "manage_lost")) for token in tokens)
+    send(client, "finished", {})
+    see(client, "finished")
+    assert client.cookies["cleared"].value == "1"
+    page = text_of(see(client, "manage_lost"))
+    assert not [token for token in tokens if token in page]
+    assert 'autocomplete="off"' in page
+
+
 @pytest.mark.parametrize("name", ["home", "office_list", "manage"])
 def test_pages_that_show_nothing_personal_do_not_speak_of_it(client: Client, name: str) -> None:
     assert not the_button(client, path(name))
