@@ -87,7 +87,7 @@ class DetailsForm(ContactFields):
         max_length=40,
         required=False,
         help_text=_("On the receipt notice (I-797): 3 letters and 10 digits."),
-        widget=_line(autocapitalize="characters"),
+        widget=_line(autocapitalize="characters", **{"class": "usa-input--md"}),
         error_messages={"max_length": _("This is too long for one receipt number. Type only one.")},
     )
     a_number = ANumberField(
@@ -95,7 +95,7 @@ class DetailsForm(ContactFields):
         max_length=40,
         required=False,
         help_text=_("On a green card, work permit or notice: A and 7 to 9 digits."),
-        widget=_line(autocapitalize="characters"),
+        widget=_line(autocapitalize="characters", **{"class": "usa-input--md"}),
         error_messages={"max_length": _("This is too long for one A-Number. Type only one.")},
     )
     needs_interpreter = forms.BooleanField(

@@ -22,6 +22,7 @@ class NumberAndPinForm(forms.Form):
                 "autocapitalize": "characters",
                 "spellcheck": "false",
                 "enterkeyhint": "next",
+                "class": "usa-input--md",
             }
         ),
         error_messages={
@@ -34,7 +35,12 @@ class NumberAndPinForm(forms.Form):
         max_length=20,
         help_text=_("The 6 digits on your notice."),
         widget=forms.TextInput(
-            {"autocomplete": "off", "inputmode": "numeric", "enterkeyhint": "go"}
+            {
+                "autocomplete": "off",
+                "inputmode": "numeric",
+                "enterkeyhint": "go",
+                "class": "usa-input--sm",
+            }
         ),
         error_messages={
             "required": _("Type the PIN from your notice."),

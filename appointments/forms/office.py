@@ -19,7 +19,12 @@ class ZipForm(forms.Form):
             "the ZIP code of the person who comes."
         ),
         widget=forms.TextInput(
-            {"autocomplete": "postal-code", "inputmode": "numeric", "enterkeyhint": "search"}
+            {
+                "autocomplete": "postal-code",
+                "inputmode": "numeric",
+                "enterkeyhint": "search",
+                "class": "usa-input--sm",
+            }
         ),
         error_messages={
             "required": _("Type the ZIP code of the home: 5 digits."),
