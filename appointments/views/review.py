@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -48,7 +49,7 @@ def _visit_rows(kept: Hold, answers: Answers) -> list[Row]:
     office = kept.slot.counter.office
     local = kept.slot.starts_at.astimezone(office.zone)
     when = _("%(date)s at %(time)s") % {
-        "date": spoken.long_date(local),
+        "date": capfirst(spoken.long_date(local)),
         "time": f"{spoken.clock(local)} {spoken.zone_name(local)}",
     }
     where = f"{office.name}, {office.street}, {office.city_line}"

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
     ("language", "words"),
     [
         ("en", ["Question about a pending case", "Wednesday, January 6, 2027", "May 4, 1988"]),
-        ("es", ["Pregunta sobre un caso pendiente", "miércoles, 6 de enero de 2027"]),
+        ("es", ["Pregunta sobre un caso pendiente", "Miércoles, 6 de enero de 2027"]),
     ],
 )
 def test_every_answer_is_shown_with_a_link_to_change_it(
