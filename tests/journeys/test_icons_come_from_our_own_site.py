@@ -1,5 +1,7 @@
 """Marks and icons show although the pages' policy allows no data: images."""
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Page, Response
 
@@ -29,7 +31,7 @@ def _watch(page: Page, arrived: set[str], refused: list[str]) -> None:
     ("colours", "expected"), [("none", _ICON), ("active", _ICON_IN_SYSTEM_COLOURS)]
 )
 def test_alert_choice_and_tick_have_theirs(
-    new_walker: NewWalker, colours: str, expected: set[str]
+    new_walker: NewWalker, colours: Literal["none", "active"], expected: set[str]
 ) -> None:
     walker = new_walker()
     page = walker.page
