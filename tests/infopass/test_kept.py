@@ -1,5 +1,7 @@
 """What every visitor asks for is asked once in a moment, and is never old for longer."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -27,15 +29,24 @@ def clock(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Clock:
     return Clock(monkeypatch)
 
 
-@kept_for_a_moment
-def reasons(*, active: bool = True) -> list[str]:
-    return list(Service.objects.filter(active=active).values_list("code", flat=True))
+type Question = Callable[..., list[str]]
 
 
+@pytest.fixture
+def reasons() -> Question:
+    """A question that nobody has asked yet."""
+
+    @kept_for_a_moment
+    def ask(*, active: bool = True) -> list[str]:
+        return list(Service.objects.filter(active=active).values_list("code", flat=True))
+
+    return ask
+
+
+@pytest.mark.usefixtures("clock")
 def test_it_is_asked_once_in_a_moment(
-    clock: Clock, django_assert_num_queries: DjangoAssertNumQueries
+    reasons: Question, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    clock.seconds += 100  # whatever another test left is over
     a_service("CASE")
     with django_assert_num_queries(1):
         assert reasons() == reasons() == ["CASE"]
@@ -43,8 +54,7 @@ def test_it_is_asked_once_in_a_moment(
         assert reasons(active=False) == []
 
 
-def test_a_change_is_seen_after_that_moment(clock: Clock) -> None:
-    clock.seconds += 200
+def test_a_change_is_seen_after_that_moment(reasons: Question, clock: Clock) -> None:
     a_service("CASE")
     assert reasons() == ["CASE"]
     a_service("INFO")
@@ -55,8 +65,7 @@ def test_a_change_is_seen_after_that_moment(clock: Clock) -> None:
 
 
 @pytest.mark.usefixtures("clock")
-def test_nothing_is_kept_inside_a_transaction(clock: Clock) -> None:
-    clock.seconds += 300
+def test_nothing_is_kept_inside_a_transaction(reasons: Question) -> None:
     with transaction.atomic():
         a_service("GONE")
         assert reasons() == ["GONE"]
@@ -65,7 +74,6 @@ def test_nothing_is_kept_inside_a_transaction(clock: Clock) -> None:
 
 
 def test_a_page_of_a_reason_withdrawn_meanwhile_offers_it_for_a_moment_only(clock: Clock) -> None:
-    clock.seconds += 400
     service = a_service("CASE")
     assert service.name_en in Client().get("/en/book/").content.decode()
     Service.objects.update(active=False)

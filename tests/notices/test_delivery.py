@@ -61,7 +61,7 @@ def test_a_message_arrives_in_both_forms_and_is_recorded(post_office: PostOffice
     assert post_office.recipients == [notice.recipient] == ["visitor0@example.com"]
     assert arrived["To"] == notice.recipient
     assert arrived["From"] == django_settings.DEFAULT_FROM_EMAIL
-    assert arrived["Subject"] == "Your new appointment notice"
+    assert arrived["Subject"] == "The new appointment notice"
     assert arrived["Auto-Submitted"] == "auto-generated"
     text, html = (arrived.get_body((kind,)) for kind in ("plain", "html"))
     assert text is not None
