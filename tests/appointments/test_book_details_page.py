@@ -42,6 +42,12 @@ def test_an_agency_can_set_its_own_privacy_notice(ana: Client) -> None:
     assert "Nuestro propio aviso." in text_of(see(ana, "book_details", "es"))
 
 
+def test_what_must_be_mended_comes_before_the_privacy_notice(ana: Client) -> None:
+    page = text_of(send(ana, "book_details", {"first_name": "Ana"}))
+    assert page.count("Authority:") == 1
+    assert page.index("Please check these answers") < page.index("Authority:")
+
+
 def test_errors_keep_everything_that_was_typed(ana: Client) -> None:
     response = send(ana, "book_details", {**ANA_TYPED, "phone": "12", "email": "ana@"})
     assert response.status_code == 422
