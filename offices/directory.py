@@ -16,10 +16,10 @@ def service(service_id: int | None) -> Service | None:
 
 
 @kept_for_a_moment
-def offices_offering(service_id: int) -> dict[str, Office]:
-    """The offices that take appointments for a service, by code. One statement."""
-    offices = Office.objects.filter(active=True, offerings__service=service_id).defer("loaded")
-    return {office.code: office for office in offices}
+def offices_offering(service_id: int) -> dict[str, int]:
+    """The ids of the offices that take appointments for a service, by code. One statement."""
+    offices = Office.objects.filter(active=True, offerings__service=service_id)
+    return dict(offices.values_list("code", "pk"))
 
 
 @kept_for_a_moment

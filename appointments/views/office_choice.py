@@ -52,7 +52,7 @@ def choices_for(outcome: Outcome, service: Service, *, now: datetime) -> OfficeC
     """What the ZIP's outcome offers for the service. At most four statements."""
     own = outcome.office if isinstance(outcome, Found) else None
     away = _offices_away(outcome)
-    offering = {office.pk for office in directory.offices_offering(service.pk).values()}
+    offering = set(directory.offices_offering(service.pk).values())
     with_service = [each for each in away if each.office.pk in offering]
     if isinstance(outcome, Found) and not with_service:
         position = outcome.place.position if outcome.place else None

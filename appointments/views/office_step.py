@@ -17,7 +17,7 @@ from appointments.views.held_time import change_office
 from appointments.views.office_choice import OfficeChoices, choices_for
 from appointments.views.steps import INVALID, next_step, step
 from offices import directory, zipcodes
-from offices.models import Office, Service
+from offices.models import Service
 from offices.postal_places import clean_zip
 from offices.zipcodes import ChooseReason, Outcome, Unknown, UnknownReason
 
@@ -113,22 +113,18 @@ def _take_zip(request: HttpRequest, answers: Answers, service: Service) -> HttpR
 
 
 def _take_office(request: HttpRequest, answers: Answers, service: Service) -> HttpResponse:
-    office = _offering_office(request.POST.get("office", ""), service)
-    if office is None:
+    office_id = directory.offices_offering(service.pk).get(request.POST.get("office", ""))
+    if office_id is None:
         outcome = _known_so_far(request, answers) or zipcodes.without_zip(on=timezone.now().date())
         form = ZipForm(initial={"zip_code": answers.zip_code})
         problem = _("Choose one of these offices.")
         return _page(request, answers, service, outcome, form, problem, status=INVALID)
     if "without_zip" in request.GET:
         answers.zip_code = ""
-    change_office(answers, office.pk)
+    change_office(answers, office_id)
     answers.drop_draft("book_office")
     answers.save(request.session)
     return redirect(next_step(answers))
-
-
-def _offering_office(code: str, service: Service) -> Office | None:
-    return directory.offices_offering(service.pk).get(code)
 
 
 def _page(
