@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from appointments import guesses, references
 from appointments.models import Appointment
 from appointments.refusals import WrongNumberOrPin
+from infopass.composed import composed_once
 
 
 def find(*, number: str, pin: str, address: str, now: datetime) -> Appointment:
@@ -28,11 +30,13 @@ def find(*, number: str, pin: str, address: str, now: datetime) -> Appointment:
 
 def with_its_visit(number: str) -> Appointment | None:
     """The appointment of a compact number in one statement, for somebody who may see it."""
-    return (
-        Appointment.objects.select_related("slot__counter__office", "service")
-        .filter(number=number)
-        .first()
-    )
+    return _with_its_visit.first(number)
+
+
+@composed_once
+def _with_its_visit(number: str) -> QuerySet[Appointment]:
+    with_its_visit = Appointment.objects.select_related("slot__counter__office", "service")
+    return with_its_visit.filter(number=number)
 
 
 def _nobodys(number: str) -> Appointment:

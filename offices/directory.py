@@ -1,5 +1,8 @@
 """Services and offices as the pages read them, again and again: each answer may be moments old."""
 
+from django.db.models import QuerySet
+
+from infopass.composed import composed_once
 from infopass.kept import kept_for_a_moment
 from offices.models import Offering, Office, Service
 
@@ -25,15 +28,16 @@ def offices_offering(service_id: int) -> dict[str, int]:
 @kept_for_a_moment
 def offering(office_id: int | None, service_id: int | None) -> Offering | None:
     """What can be booked at an office for a reason, both loaded. One statement."""
-    return (
-        Offering.objects.select_related("office", "service")
-        .defer("office__loaded", "service__loaded")
-        .filter(
-            office=office_id,
-            service=service_id,
-            office__active=True,
-            service__active=True,
-            service__needs_approval=False,
-        )
-        .first()
+    return _offering.first(office_id, service_id)
+
+
+@composed_once
+def _offering(office_id: int | None, service_id: int | None) -> QuerySet[Offering]:
+    both_loaded = Offering.objects.select_related("office", "service")
+    return both_loaded.defer("office__loaded", "service__loaded").filter(
+        office=office_id,
+        service=service_id,
+        office__active=True,
+        service__active=True,
+        service__needs_approval=False,
     )

@@ -12,7 +12,10 @@ from enum import Enum
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
+from django.db.models.lookups import Exact
 
+from infopass.composed import composed_once
 from infopass.kept import kept_for_a_moment
 from offices.models import Office, ServiceArea
 from offices.postal_places import Position, PostalPlace, clean_zip, place_of
@@ -120,22 +123,18 @@ class Jurisdiction:
     @kept_for_a_moment
     def load(cls, *, on: date, zip_code: str | None, place: PostalPlace | None) -> "Jurisdiction":
         """The rules that can matter for one ZIP. One statement."""
-        about = Q(kind=ServiceArea.Kind.ZIP, zip_code=zip_code or "")
-        if place:
-            about |= Q(kind=ServiceArea.Kind.COUNTY, state=place.state, county__iexact=place.county)
-            about |= Q(kind=ServiceArea.Kind.STATE, state=place.state)
-        return cls._of(ServiceArea.objects.filter(about), on)
+        state, county = (place.state, place.county) if place else ("", "")
+        return cls._of(_areas_about(zip_code or "", state, county), on)
 
     @classmethod
     def load_all(cls, *, on: date) -> "Jurisdiction":
         """Every rule: to decide about many ZIPs at once. One statement."""
-        return cls._of(ServiceArea.objects.all(), on)
+        return cls._of(_areas_in_use(), on)
 
     @classmethod
-    def _of(cls, areas: QuerySet[ServiceArea], on: date) -> "Jurisdiction":
+    def _of(cls, areas: Iterable[ServiceArea], on: date) -> "Jurisdiction":
         by_place: dict[AreaKey, tuple[Office, ...]] = {}
-        in_use = areas.filter(office__active=True).select_related("office").defer("office__loaded")
-        for area in in_use:
+        for area in areas:
             if _holds(area, on):
                 key = _key(area.kind, area.zip_code, area.state, area.county)
                 by_place[key] = (*by_place.get(key, ()), area.office)
@@ -219,6 +218,23 @@ class Jurisdiction:
 
     def _unknown(self, reason: UnknownReason) -> Unknown:
         return Unknown(reason=reason, offices=self.all_offices)
+
+
+def _areas_in_use() -> QuerySet[ServiceArea]:
+    """With their offices, which take appointments."""
+    in_use = ServiceArea.objects.filter(office__active=True)
+    return in_use.select_related("office").defer("office__loaded")
+
+
+@composed_once
+def _areas_about(zip_code: str, state: str, county: str) -> QuerySet[ServiceArea]:
+    """The rules for a ZIP, for a county of a state, and for that state. No rule has an empty state."""
+    same_county = Exact(Upper("county"), Upper(county))
+    return _areas_in_use().filter(
+        Q(kind=ServiceArea.Kind.ZIP, zip_code=zip_code)
+        | Q(same_county, kind=ServiceArea.Kind.COUNTY, state=state)
+        | Q(kind=ServiceArea.Kind.STATE, state=state)
+    )
 
 
 def _holds(area: ServiceArea, on: date) -> bool:

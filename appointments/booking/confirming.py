@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from appointments.booking.seats import lock_slots
 from appointments.booking.transactions import broken_constraint, verb
@@ -13,6 +14,7 @@ from appointments.models import Appointment, Event, Hold, Slot
 from appointments.persons import Applicant, person_hash, person_version
 from appointments.references import new_number
 from appointments.refusals import AlreadyBooked, Busy, HoldGone, SlotWithdrawn
+from infopass.composed import composed_once
 
 _ATTEMPTS = 3
 
@@ -86,22 +88,25 @@ def _confirm(
 
 def _lock_hold(token: UUID) -> tuple[Slot | None, Hold | None]:
     """Lock the slot, then the hold: a hold that is there under the slot's lock is still good."""
-    slot_id = (
-        Hold.objects.filter(pk=token, purpose=Hold.Purpose.BOOKING)
-        .values_list("slot_id", flat=True)
-        .first()
-    )
+    slot_id = _slot_id_of.first(token)
     if slot_id is None:
         return None, None
     slot = lock_slots({slot_id})[slot_id]
-    kept = (
-        Hold.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("slot__counter__office")
-        .only("slot", "service", "slot__counter__office__code")
-        .filter(pk=token)
-        .first()
-    )
-    return slot, kept
+    return slot, _locked.first(token)
+
+
+@composed_once
+def _slot_id_of(token: UUID) -> QuerySet[Hold, int]:
+    for_a_booking = Hold.objects.filter(pk=token, purpose=Hold.Purpose.BOOKING)
+    return for_a_booking.order_by().values_list("slot_id", flat=True)
+
+
+@composed_once
+def _locked(token: UUID) -> QuerySet[Hold]:
+    """The hold, and the code of its office for the new number."""
+    locked = Hold.objects.select_for_update(no_key=True, of=("self",)).filter(pk=token)
+    with_office = locked.order_by().select_related("slot__counter__office")
+    return with_office.only("slot", "service", "slot__counter__office__code")
 
 
 def _already_confirmed(token: UUID) -> Appointment:
@@ -125,17 +130,7 @@ def check_still_offered(slot: Slot, *, now: datetime) -> None:
 
 def close_past_appointments(person: bytes, *, now: datetime) -> None:
     """An appointment of this person hash that is over must not stand in the way of a new one."""
-    past = (
-        Appointment.objects.select_for_update(no_key=True, of=("self",))
-        .filter(
-            person_hash=person,
-            person_version=person_version(),
-            status__in=Appointment.LIVE,
-            slot__ends_at__lte=now,
-        )
-        .order_by("pk")
-    )
-    for appointment in past:
+    for appointment in _past(person, person_version(), now):
         appointment.status = Appointment.Status.UNRECORDED
         appointment.save(update_fields=["status"])
         record(
@@ -145,6 +140,13 @@ def close_past_appointments(person: bytes, *, now: datetime) -> None:
             now=now,
             owes_notice=False,
         )
+
+
+@composed_once
+def _past(person: bytes, version: str, now: datetime) -> QuerySet[Appointment]:
+    of_person = Appointment.objects.filter(person_hash=person, person_version=version)
+    past = of_person.filter(status__in=Appointment.LIVE, slot__ends_at__lte=now)
+    return past.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
 
 def _create(

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 
 from appointments.booking.rules import (
@@ -26,6 +26,7 @@ from appointments.refusals import (
     SlotTaken,
     SlotWithdrawn,
 )
+from infopass.composed import composed_once
 
 HOLD_MINUTES = 10
 EXTENSION_MINUTES = 2
@@ -82,9 +83,8 @@ def _hold_for_booking(
     if office_id not in {None, slot.counter.office_id}:
         raise SlotWithdrawn
     check_slot_may_be_held(slot, service_id=service_id, now=now)
-    previous = Hold.objects.filter(owner=owner, purpose=Hold.Purpose.BOOKING).first()
     return _replace(
-        previous,
+        _held_before.first(owner),
         slot=slot,
         now=now,
         owner=owner,
@@ -113,10 +113,21 @@ def _hold_for_change(*, slot_id: int, appointment_id: int, actor: Actor, now: da
 
 
 def _slot(slot_id: int) -> Slot:
-    slot = Slot.objects.select_related("counter__office").filter(pk=slot_id).first()
+    slot = _slot_with_its_office.first(slot_id)
     if slot is None:
         raise SlotWithdrawn
     return slot
+
+
+@composed_once
+def _slot_with_its_office(slot_id: int) -> QuerySet[Slot]:
+    slots = Slot.objects.select_related("counter__office").defer("counter__office__loaded")
+    return slots.filter(pk=slot_id).order_by()
+
+
+@composed_once
+def _held_before(owner: UUID) -> QuerySet[Hold]:
+    return Hold.objects.filter(owner=owner, purpose=Hold.Purpose.BOOKING).order_by()
 
 
 def _replace(previous: Hold | None, *, slot: Slot, now: datetime, **owned_by: Any) -> Hold:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from appointments.history import Actor
 from appointments.models import Appointment, Slot
 from appointments.refusals import (
@@ -17,6 +19,7 @@ from appointments.refusals import (
     SlotWithdrawn,
     TooLateToChange,
 )
+from infopass.composed import composed_once
 from offices.models import Offering
 
 
@@ -37,15 +40,18 @@ def check_slot_may_be_held(slot: Slot, *, service_id: int, now: datetime) -> Non
 
 
 def _check_offered(slot: Slot, service_id: int) -> None:
-    offering = (
-        Offering.objects.filter(counter_id=slot.counter_id, service_id=service_id)
-        .select_related("service")
-        .first()
-    )
-    if offering is None:
+    service_is_active = _service_is_active.first(slot.counter_id, service_id)
+    if service_is_active is None:
         raise NotOffered
-    if not offering.service.active:
+    if not service_is_active:
         raise ServiceInactive
+
+
+@composed_once
+def _service_is_active(counter_id: int, service_id: int) -> QuerySet[Offering, bool]:
+    """Of a service that the counter offers; no row where it does not."""
+    offered = Offering.objects.filter(counter=counter_id, service=service_id)
+    return offered.order_by().values_list("service__active", flat=True)
 
 
 def check_is_live(appointment: Appointment, *, now: datetime) -> None:

@@ -8,10 +8,11 @@ under the slot's lock, in a statement of their own, and the claim is tried again
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from appointments.booking.transactions import StartOver
 from appointments.models import Appointment, Hold, Slot
+from infopass.composed import composed_once
 
 # Seats the public may take. A slot that no longer fits the hours keeps who is booked, no more.
 HAS_A_SEAT = Q(
@@ -39,8 +40,22 @@ def give_back(slot_id: int, seats: int = 1) -> None:
 
 def lock_slots(slot_ids: Collection[int]) -> dict[int, Slot]:
     """Lock slots by primary key: the first locks of every verb that touches more than one row."""
-    locked = Slot.objects.select_for_update(no_key=True).filter(pk__in=slot_ids).order_by("pk")
-    return {slot.pk: slot for slot in locked}
+    return {slot.pk: slot for slot in _locked_slots(list(slot_ids))}
+
+
+@composed_once
+def _locked_slots(slot_ids: list[int]) -> QuerySet[Slot]:
+    return (
+        Slot.objects.select_for_update(no_key=True).filter(_IsOneOf("pk", slot_ids)).order_by("pk")
+    )
+
+
+class _IsOneOf(Func):
+    """Like ``__in``, which writes as many places into the statement as there are values."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 def lock_appointment(appointment_id: int) -> Appointment:
@@ -49,15 +64,17 @@ def lock_appointment(appointment_id: int) -> Appointment:
     Raises StartOver when it was moved while we waited: the statement sees its new slot beside the
     slots of before, finds that they do not fit, and answers with no row.
     """
-    locked = (
-        Appointment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("slot__counter__office", "service")
-        .filter(pk=appointment_id)
-        .first()
-    )
+    locked = _locked_appointment.first(appointment_id)
     if locked is None:
         raise StartOver
     return locked
+
+
+@composed_once
+def _locked_appointment(appointment_id: int) -> QuerySet[Appointment]:
+    locked = Appointment.objects.select_for_update(no_key=True, of=("self",))
+    with_its_visit = locked.select_related("slot__counter__office", "service")
+    return with_its_visit.filter(pk=appointment_id).order_by()
 
 
 def delete_expired_holds(slot_id: int, *, now: datetime) -> int:

@@ -1,8 +1,10 @@
 """Last step: read everything once more, then book."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +35,7 @@ from appointments.views.steps import (
     to_the_notice,
 )
 from infopass import language
+from infopass.composed import composed_once
 from infopass.emails import likely_meant
 from offices.bring_list import everyone_brings
 
@@ -149,11 +152,13 @@ def _hold_of(answers: Answers) -> Hold | None:
     """The seat kept for these very answers."""
     if answers.token is None:
         return None
-    return (
-        Hold.objects.select_related("slot__counter__office", "service")
-        .filter(token=answers.token, slot=answers.slot, service=answers.service)
-        .first()
-    )
+    return _kept.first(answers.token, answers.slot, answers.service)
+
+
+@composed_once
+def _kept(token: UUID, slot: int | None, service: int | None) -> QuerySet[Hold]:
+    with_its_visit = Hold.objects.select_related("slot__counter__office", "service")
+    return with_its_visit.filter(token=token, slot=slot, service=service).order_by()
 
 
 def _back_to_the_times(
