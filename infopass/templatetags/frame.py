@@ -12,23 +12,41 @@ from django.utils.safestring import SafeString, mark_safe
 from infopass import language
 
 register = template.Library()
-# Each part comes in two languages and a handful of states.
+# Each part comes in two languages and a handful of states: the most are the reasons to come.
 _KEPT = 256
+# Stands where the token of a form will; no text of ours has it.
+_TOKENS_PLACE = "the-token-of-this-visitor"
+
+type Given = Hashable | list[Hashable]
 
 
 @register.simple_tag
-def same_for_all(name: str, **given: str | int | bool) -> SafeString:
+def same_for_all(name: str, **given: Given) -> SafeString:
     """Include a template that sees nothing but what is given here: no request, no visitor.
 
     It is rendered once for each language and each set of values, then kept: translating the frame
-    anew took a tenth of every page. Never give it what comes from a visitor.
+    anew took a tenth of every page. Never give it what comes from a visitor, nor a model: it would
+    be known again by its id, whatever has become of it.
     """
     # A template's output is safe already; keeping it made it a plain text again.
-    return mark_safe(_rendered(name, language.current(), tuple(given.items())))  # noqa: S308
+    return mark_safe(_rendered(name, language.current(), _as_key(given)))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def same_form_for_all(context: template.Context, name: str, **given: Given) -> SafeString:
+    """The same for a template with a form, in which nothing is the visitor's but its token."""
+    for_all = same_for_all(name, **given, csrf_token=_TOKENS_PLACE)
+    return mark_safe(for_all.replace(_TOKENS_PLACE, str(context.get("csrf_token", ""))))  # noqa: S308
+
+
+def _as_key(given: dict[str, Given]) -> tuple[tuple[str, Hashable], ...]:
+    return tuple(
+        (name, tuple(value) if isinstance(value, list) else value) for name, value in given.items()
+    )
 
 
 @lru_cache(maxsize=_KEPT)
-def _rendered(name: str, _language: str, given: tuple[tuple[str, str | int | bool], ...]) -> str:
+def _rendered(name: str, _language: str, given: tuple[tuple[str, Hashable], ...]) -> str:
     return render_to_string(name, dict(given))
 
 
