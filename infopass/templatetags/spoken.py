@@ -19,25 +19,9 @@ def long_date(value: date) -> str:
 
 
 @register.filter(expects_localtime=False)
-def day_and_month(value: date) -> str:
-    return spoken.day_and_month(value)
-
-
-@register.filter(expects_localtime=False)
 def short_date(value: date) -> str:
     """Without the year."""
     return spoken.short_date(value)
-
-
-@register.filter(expects_localtime=False)
-def weekday(value: date) -> str:
-    return spoken.weekday(value)
-
-
-@register.filter(expects_localtime=False)
-def iso_date(value: date) -> str:
-    """For an address: 2026-05-04."""
-    return value.isoformat()
 
 
 @register.filter(expects_localtime=False)
@@ -48,17 +32,6 @@ def clock(value: datetime | time) -> str:
 @register.filter(expects_localtime=False)
 def zone_name(value: datetime) -> str:
     return spoken.zone_name(value)
-
-
-@register.filter
-def seats_left(left: int) -> str:
-    # A filter, because a page shows thirty of them: {% blocktranslate %} takes four times as long.
-    return spoken.seats_left(left)
-
-
-@register.filter
-def seats_free(free: int) -> str:
-    return spoken.seats_free(free)
 
 
 @register.filter(expects_localtime=False)
