@@ -8,18 +8,20 @@ under the slot's lock, in a statement of their own, and the claim is tried again
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, Func, QuerySet
 
 from appointments.booking.transactions import StartOver
 from appointments.models import Appointment, Hold, Slot
 from infopass.composed import composed_once
 
 # Seats the public may take. A slot that no longer fits the hours keeps who is booked, no more.
-HAS_A_SEAT = Q(
-    withdrawn_at__isnull=True,
-    off_plan=False,
-    taken__lt=F("capacity") + F("extra") - F("held_back"),
-)
+_TAKE_ONE = """
+    UPDATE appointments_slot SET taken = taken + 1
+    WHERE id = %s AND withdrawn_at IS NULL AND NOT off_plan
+        AND taken < capacity + extra - held_back
+"""
+_GIVE_BACK = "UPDATE appointments_slot SET taken = taken - %s WHERE id = %s"
 
 
 def take_seat(slot_id: int, *, now: datetime) -> bool:
@@ -35,7 +37,7 @@ def take_seat(slot_id: int, *, now: datetime) -> bool:
 
 def give_back(slot_id: int, seats: int = 1) -> None:
     """Count fewer seats as taken. The caller deleted the rows that stood for them."""
-    Slot.objects.filter(pk=slot_id).update(taken=F("taken") - seats)
+    _update(_GIVE_BACK, [seats, slot_id])
 
 
 def lock_slots(slot_ids: Collection[int]) -> dict[int, Slot]:
@@ -86,5 +88,11 @@ def delete_expired_holds(slot_id: int, *, now: datetime) -> int:
 
 
 def _count_one_more(slot_id: int) -> bool:
-    has_a_seat = Slot.objects.filter(HAS_A_SEAT, pk=slot_id)
-    return has_a_seat.update(taken=F("taken") + 1) == 1
+    return _update(_TAKE_ONE, [slot_id]) == 1
+
+
+def _update(statement: str, given: list[int]) -> int:
+    """How many rows it changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return int(cursor.rowcount)

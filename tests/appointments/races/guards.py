@@ -40,7 +40,9 @@ def _conditional_claim() -> _Patches:
     """The claim reads first and writes what it read plus one."""
 
     def count_one_more(slot_id: int) -> bool:
-        slot = Slot.objects.filter(seats.HAS_A_SEAT, pk=slot_id).first()
+        offered = Slot.objects.filter(pk=slot_id, withdrawn_at=None, off_plan=False)
+        left = F("capacity") + F("extra") - F("held_back")
+        slot = offered.filter(taken__lt=left).first()
         if slot is None:
             return False
         time.sleep(A_MOMENT)
