@@ -5,7 +5,6 @@ import io
 import segno
 from django.utils.safestring import SafeString, mark_safe
 
-
 # One mask for every code, the one that most often wins among the eight: trying all of them took a
 # third of the time of a notice. See docs/decisions/qr-codes-share-a-mask.md.
 _MASK = 2

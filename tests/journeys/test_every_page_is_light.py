@@ -43,12 +43,20 @@ class Scales:
     def weigh(self, page: str, go: Callable[[], Any], limit: int = NEXT_PAGE) -> None:
         self._bytes = 0
         go()
+        self._wait_for_the_count()
         if limit == FIRST_VISIT:
             self._bytes += self._favicon()
         self.weights[page] = self._bytes
         # An empty count would prove nothing but that nobody listened.
         if not 500 < self._bytes <= limit:
             self.faults.append(f"{self.walker.language} {page}: {self._bytes} bytes")
+
+    def _wait_for_the_count(self) -> None:
+        """A busy machine shows the page before it tells what the page weighed."""
+        patience = 100
+        while not self._bytes and patience:
+            patience -= 1
+            self.walker.page.wait_for_timeout(50)  # milliseconds
 
     def _add(self, event: dict[str, Any]) -> None:
         self._bytes += int(event.get("encodedDataLength", 0))
