@@ -53,10 +53,11 @@ def _visit_rows(kept: Hold, answers: Answers) -> list[Row]:
         "time": f"{spoken.clock(local)} {spoken.zone_name(local)}",
     }
     where = f"{office.name}, {office.street}, {office.city_line}"
+    to_office = reverse("book_office")
     return [
         _row(_("Reason"), kept.service.name, reverse("book_service")),
-        _row(_("Office"), where, reverse("book_office")),
-        _row(_("ZIP code"), answers.zip_code, reverse("book_office")),
+        _row(_("Office"), where, to_office),
+        _row(_("ZIP code"), answers.zip_code, to_office),
         _row(_("Day and time"), when, reverse("book_time"), large=True),
     ]
 
@@ -84,8 +85,9 @@ def _person_rows(form: DetailsForm) -> list[Row]:
         ),
         (_("Needs at the office"), said["access_needs"], "access_needs", False),
     ]
+    details = reverse("book_details")
     return [
-        _row(label, value, f"{reverse('book_details')}#id_{field}", large=large)
+        _row(label, value, f"{details}#id_{field}", large=large)
         for label, value, field, large in answers
     ]
 
