@@ -1,0 +1,86 @@
+"""A reader that knows nothing of how the code was made reads the address from the page."""
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import zxingcpp
+from django.conf import settings
+from django.utils import timezone
+from PIL import Image, ImageFilter
+from playwright.sync_api import Browser, Page
+from pytest_django import live_server_helper
+
+from appointments.access import grant
+from appointments.models import Appointment
+from appointments.references import new_number
+from infopass.sessions import SessionStore
+from notices.qr import qr_svg
+from tests.cast import a_slot, book
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def appointment() -> Appointment:
+    now = timezone.now()
+    return book(a_slot(starts_at=now + timedelta(days=3)), now=now)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    yield page
+    page.close()
+
+
+def _open_notice(page: Page, server: str, appointment: Appointment) -> None:
+    session = SessionStore()
+    grant(session, appointment, timezone.now())
+    session.save()
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": server}]
+    )
+    page.goto(f"{server}/es/notice/{appointment.number}/")
+
+
+def _seen(page: Page) -> Image.Image:
+    return Image.open(io.BytesIO(page.locator(".notice__qr").screenshot())).convert("L")
+
+
+def _read(picture: Image.Image) -> list[str]:
+    return [found.text for found in zxingcpp.read_barcodes(picture)]
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_a_small_phone_and_the_printed_page_carry_the_address(
+    page: Page,
+    live_server: live_server_helper.LiveServer,
+    appointment: Appointment,
+    media: str,
+) -> None:
+    _open_notice(page, live_server.url, appointment)
+    page.emulate_media(media=media)  # type: ignore[arg-type]
+    address = f"{live_server.url}/es/manage/?number={appointment.number_as_shown}"
+    assert _read(_seen(page)) == [address]
+
+
+def test_it_is_read_askew_and_out_of_focus(
+    page: Page, live_server: live_server_helper.LiveServer, appointment: Appointment
+) -> None:
+    _open_notice(page, live_server.url, appointment)
+    askew = _seen(page).rotate(8, fillcolor=255, resample=Image.Resampling.BILINEAR, expand=True)
+    (text,) = _read(askew.filter(ImageFilter.GaussianBlur(1)))
+    assert text.endswith(f"/es/manage/?number={appointment.number_as_shown}")
+
+
+def test_any_number_can_be_read(page: Page) -> None:
+    addresses = [
+        f"https://appointments.example.gov/en/manage/?number={new_number(office)}"
+        for office in ("ATL", "SND", "NYC", "AGA")
+        for _time in range(6)
+    ]
+    codes = "".join(f'<p style="width:180px">{qr_svg(address)}</p>' for address in addresses)
+    page.set_content(f'<div class="notice__qr">{codes}</div>')
+    assert sorted(_read(_seen(page))) == sorted(addresses)
