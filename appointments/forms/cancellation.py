@@ -1,9 +1,9 @@
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from appointments.forms.fields_only import FieldsOnly
 from appointments.models import Event
 
 # The reasons that are an applicant's to give; the others are the office's.
@@ -20,7 +20,7 @@ REASONS_FOR_SOMEONE_ELSE = [
 ]
 
 
-class CancellationForm(forms.Form):
+class CancellationForm(FieldsOnly):
     reason = forms.ChoiceField(
         label=_("Why is it cancelled? (You do not have to say.)"),
         choices=REASONS,
@@ -33,5 +33,3 @@ class CancellationForm(forms.Form):
         super().__init__(*args, **kwargs)
         if is_for_someone_else:
             self.fields["reason"].choices = REASONS_FOR_SOMEONE_ELSE  # type: ignore[attr-defined]
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False

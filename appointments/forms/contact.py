@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appointments.forms.fields import PhoneField, PlainEmailField
+from appointments.forms.fields_only import FieldsOnly
 from appointments.models import Appointment
 from infopass.phones import as_spoken
 
 
-class ContactFields(forms.Form):
+class ContactFields(FieldsOnly):
     """Phone, text messages and e-mail.
 
     One phone and one e-mail may serve many people: a family, a lawyer's clients, a shelter.
@@ -57,8 +57,6 @@ class ContactForm(ContactFields):
     def __init__(self, appointment: Appointment, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.appointment = appointment
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
 
     @staticmethod
     def on_file(appointment: Appointment) -> dict[str, Any]:

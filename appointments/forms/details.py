@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.functional import Promise, lazy
@@ -125,9 +124,9 @@ class DetailsForm(ContactFields):
         super().__init__(*args, **kwargs)
         if self.is_for_someone_else:
             self._ask_nobody_elses_browser()
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
+
+    def layout(self) -> Layout:
+        return Layout(
             # The question comes first: the words of the others depend on it.
             "booking_for",
             Fieldset(_("Name and date of birth"), "first_name", "last_name", "date_of_birth"),

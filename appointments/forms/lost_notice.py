@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from appointments.forms.details import DetailsForm
+from appointments.forms.fields_only import FieldsOnly
 from appointments.forms.office import ZipForm
 from appointments.lost_notice import Details
 from infopass.memorable_date import PARTS, MemorableDateField
@@ -17,7 +16,7 @@ from offices.postal_places import clean_zip
 _DATES = ("date_of_birth", "visit_date")
 
 
-class LostNoticeForm(forms.Form):
+class LostNoticeForm(FieldsOnly):
     """The fields are those of booking: what was accepted there is read in the same way here."""
 
     first_name = DetailsForm.base_fields["first_name"]
@@ -46,9 +45,9 @@ class LostNoticeForm(forms.Form):
         self.fields["visit_date"].widget.fill_in_nothing()
         if others_use_it:
             self._leave_nothing_to_the_browser()
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
+
+    def layout(self) -> Layout:
+        return Layout(
             Fieldset(_("Who has the appointment"), "first_name", "last_name", "date_of_birth"),
             Fieldset(_("What else we have on file"), "phone", "zip_code"),
             Fieldset(

@@ -1,15 +1,13 @@
-from typing import Any
-
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appointments.forms.fields import CodeField
+from appointments.forms.fields_only import FieldsOnly
 from appointments.references import parse_number, parse_pin
 from appointments.refusals import MistypedNumber, MistypedPin
 
 
-class NumberAndPinForm(forms.Form):
+class NumberAndPinForm(FieldsOnly):
     """What stands on the notice. A number that cannot be one is told without asking the database."""
 
     number = CodeField(
@@ -47,11 +45,6 @@ class NumberAndPinForm(forms.Form):
             "max_length": _("This is too long. Type only the 6 digits of the PIN."),
         },
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
 
     def clean_number(self) -> str:
         try:

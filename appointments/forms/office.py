@@ -1,16 +1,16 @@
 from itertools import groupby
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appointments.forms.fields import CodeField
+from appointments.forms.fields_only import FieldsOnly
 from offices.models import Office
 from offices.states import state_name
 
 
-class ZipForm(forms.Form):
+class ZipForm(FieldsOnly):
     zip_code = CodeField(
         label=_("ZIP code of your home"),
         max_length=20,
@@ -32,21 +32,14 @@ class ZipForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
 
-
-class OfficeListForm(forms.Form):
+class OfficeListForm(FieldsOnly):
     """Every office of a list, grouped by state: for whom no ZIP names one."""
 
     office = forms.ChoiceField(label=_("Office"))
 
     def __init__(self, offices: list[Office], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
         self.fields["office"].choices = [  # type: ignore[attr-defined]
             ("", _("- Select -")),
             *grouped_by_state(offices),

@@ -1,15 +1,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from appointments.forms.fields_only import FieldsOnly
 from infopass.tiles import TileLabel
 from offices.models import Service
 
 
-class ServiceForm(forms.Form):
+class ServiceForm(FieldsOnly):
     """What the visitor needs: one of the services given, which are in the active language."""
 
     service = forms.TypedChoiceField(
@@ -24,7 +24,5 @@ class ServiceForm(forms.Form):
 
     def __init__(self, services: Sequence[Service], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
         choices = [(service.pk, TileLabel(service.name, service.hint)) for service in services]
         self.fields["service"].choices = choices  # type: ignore[attr-defined]
