@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from appointments.booking.rules import check_changes_do_not_wait, check_is_live
-from appointments.booking.seats import give_back, lock_appointment, lock_slots
+from appointments.booking.seats import delete_hold, give_back, lock_appointment, lock_slots
 from appointments.booking.transactions import StartOver, verb
 from appointments.history import APPLICANT, Actor, record
 from appointments.models import Appointment, Event, Hold
@@ -45,7 +45,7 @@ def _drop_change_hold(change_hold: Hold | None) -> bool:
     """A seat kept for moving this appointment is not needed any more."""
     if change_hold is None:
         return False
-    deleted, _rows = Hold.objects.filter(pk=change_hold.pk).delete()
+    deleted = delete_hold(change_hold.pk)
     if deleted:
         give_back(change_hold.slot_id)
-    return deleted > 0
+    return deleted

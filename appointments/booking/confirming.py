@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import QuerySet
 
-from appointments.booking.seats import lock_slots
+from appointments.booking.seats import delete_hold, lock_slots
 from appointments.booking.transactions import broken_constraint, verb
 from appointments.history import APPLICANT, SYSTEM, Actor, record
 from appointments.models import Appointment, Event, Hold, Slot
@@ -75,7 +75,7 @@ def _confirm(
     close_past_appointments(_hash(applicant), now=now)
     appointment = _create(kept, applicant=applicant, language=language, channel=channel, now=now)
     # The seat stays counted: the appointment takes the hold's place.
-    kept.delete()
+    delete_hold(kept.pk)
     record(
         appointment=appointment,
         kind=Event.Kind.BOOKED,

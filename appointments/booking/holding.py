@@ -13,7 +13,7 @@ from appointments.booking.rules import (
     check_may_be_moved,
     check_slot_may_be_held,
 )
-from appointments.booking.seats import give_back, lock_slots, take_seat
+from appointments.booking.seats import delete_hold, give_back, lock_slots, take_seat
 from appointments.booking.transactions import StartOver, broken_constraint, verb
 from appointments.history import APPLICANT, Actor
 from appointments.models import Appointment, Hold, Slot
@@ -203,6 +203,5 @@ def release(*, token: UUID) -> None:
 
 def _delete(kept: Hold) -> None:
     """Delete a hold whose slot is locked and count its seat back, unless somebody was faster."""
-    deleted, _rows = Hold.objects.filter(pk=kept.pk).delete()
-    if deleted:
+    if delete_hold(kept.pk):
         give_back(kept.slot_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from appointments.booking.confirming import check_still_offered
 from appointments.booking.rules import check_may_be_moved, is_kept_by_the_office
-from appointments.booking.seats import give_back, lock_appointment, lock_slots
+from appointments.booking.seats import delete_hold, give_back, lock_appointment, lock_slots
 from appointments.booking.transactions import StartOver, verb
 from appointments.history import APPLICANT, Actor, record
 from appointments.models import Appointment, Event, Hold
@@ -61,7 +61,7 @@ def _take_over(appointment: Appointment, kept: Hold, *, actor: Actor, now: datet
     appointment.slot_id = kept.slot_id
     appointment.hold_token = kept.pk
     appointment.moves += 1 if counts else 0
-    kept.delete()
+    delete_hold(kept.pk)
     appointment.save(update_fields=["slot", "hold_token", "moves"])
     # The new seat was counted when it was held, so only the old slot changes.
     give_back(from_slot_id)

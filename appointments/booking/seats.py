@@ -5,8 +5,9 @@ the slot after waiting, but counts the holds on its old snapshot. So expired hol
 under the slot's lock, in a statement of their own, and the claim is tried again.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import BooleanField, Func, QuerySet
@@ -21,6 +22,7 @@ _TAKE_ONE = """
     WHERE id = %s AND withdrawn_at IS NULL AND NOT off_plan
         AND taken < capacity + extra - held_back
 """
+_DELETE_HOLD = "DELETE FROM appointments_hold WHERE token = %s"
 _GIVE_BACK = "UPDATE appointments_slot SET taken = taken - %s WHERE id = %s"
 
 
@@ -87,11 +89,16 @@ def delete_expired_holds(slot_id: int, *, now: datetime) -> int:
     return freed
 
 
+def delete_hold(token: UUID) -> bool:
+    """Delete a hold and leave its seat counted. False when somebody else deleted it before."""
+    return _update(_DELETE_HOLD, [token]) == 1
+
+
 def _count_one_more(slot_id: int) -> bool:
     return _update(_TAKE_ONE, [slot_id]) == 1
 
 
-def _update(statement: str, given: list[int]) -> int:
+def _update(statement: str, given: Sequence[int | UUID]) -> int:
     """How many rows it changed."""
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
