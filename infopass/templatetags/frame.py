@@ -1,12 +1,16 @@
 """The parts of a page that are the same for every visitor of a language."""
 
+import re
 from collections.abc import Hashable
+from copy import copy
 from functools import lru_cache
 
 from crispy_forms.utils import render_crispy_form
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, TextInput
+from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from infopass import language
@@ -14,8 +18,10 @@ from infopass import language
 register = template.Library()
 # Each part comes in two languages and a handful of states: the most are the reasons to come.
 _KEPT = 256
-# Stands where the token of a form will; no text of ours has it.
+# Stand where the token of a form and the address of a page will; no text of ours has them.
 _TOKENS_PLACE = "the-token-of-this-visitor"
+_TWINS_PLACE = "the-address-of-this-page"
+_OF_THE_AGENCY = ("agency_name", "is_demonstration", "omb_number", "omb_expires")
 
 type Given = Hashable | list[Hashable]
 
@@ -39,6 +45,23 @@ def same_form_for_all(context: template.Context, name: str, **given: Given) -> S
     return mark_safe(for_all.replace(_TOKENS_PLACE, str(context.get("csrf_token", ""))))  # noqa: S308
 
 
+@register.simple_tag(takes_context=True)
+def top_of_page(context: template.Context) -> SafeString:
+    """Banner, header and menu: the same for all but for the address of the page's twin."""
+    request: HttpRequest | None = context.get("request")
+    match = request.resolver_match if request else None
+    for_all = same_for_all(
+        "layout/top.html",
+        **{name: context.get(name, "") for name in _OF_THE_AGENCY},
+        here=(match and match.url_name) or "",
+        languages_form=context.get("languages_form", ""),
+        twin=_TWINS_PLACE,
+    )
+    other = language.other()
+    twin = language.same_page(request, other) if request else f"/{other}/"
+    return mark_safe(for_all.replace(_TWINS_PLACE, conditional_escape(twin)))  # noqa: S308
+
+
 def _as_key(given: dict[str, Given]) -> tuple[tuple[str, Hashable], ...]:
     return tuple(
         (name, tuple(value) if isinstance(value, list) else value) for name, value in given.items()
@@ -55,28 +78,57 @@ _drawn: dict[Hashable, str] = {}
 
 @register.simple_tag
 def drawn(form: BaseForm) -> SafeString:
-    """The form as crispy draws it; while it is empty, drawn once for everybody.
+    """The form as crispy draws it; one that nobody has sent yet is drawn once for everybody.
 
-    Most visitors meet each form empty, and drawing it took longer than anything else on its page.
+    Most visitors meet each form empty or with the line they typed before, and drawing it took longer
+    than anything else on its page. What is kept has a place where that line stands.
     """
-    look = _look_of(form)
-    if look is None:
+    lines = _lines_in(form)
+    if lines is None:
         return SafeString(render_crispy_form(form))
+    places = {f"the-place-of-{name}": str(conditional_escape(lines[name])) for name in lines}
+    look = _look_of(form, tuple(lines))
     if look not in _drawn:
+        with_places = _with(form, {name: f"the-place-of-{name}" for name in lines})
+        for_all = render_crispy_form(with_places)
+        if not all(f'value="{place}"' in for_all for place in places):
+            # It would be kept with what this visitor typed.
+            return SafeString(render_crispy_form(form))
         if len(_drawn) >= _KEPT:
             _drawn.clear()
-        _drawn[look] = render_crispy_form(form)
-    return mark_safe(_drawn[look])  # noqa: S308
+        _drawn[look] = for_all
+    return mark_safe(_PLACE.sub(lambda found: places[found[0]], _drawn[look]))  # noqa: S308
 
 
-def _look_of(form: BaseForm) -> Hashable | None:
-    """All that an empty form's looks depend on; None for one that holds anybody's answers."""
-    if form.is_bound or any(form.initial.values()):
+_PLACE = re.compile(r"the-place-of-\w+")
+
+
+def _lines_in(form: BaseForm) -> dict[str, str] | None:
+    """What stands in the boxes for one line; None when the form was sent or holds other answers."""
+    if form.is_bound:
         return None
+    typed = {name: value for name, value in form.initial.items() if value}
+    for name, value in typed.items():
+        field = form.fields.get(name)
+        if field is None or type(field.widget) is not TextInput or not isinstance(value, str):
+            return None
+    return typed
+
+
+def _with(form: BaseForm, initial: dict[str, str]) -> BaseForm:
+    """The same form with other first contents."""
+    other = copy(form)
+    other.initial = initial
+    other._bound_fields_cache = {}  # type: ignore[attr-defined]  # noqa: SLF001
+    return other
+
+
+def _look_of(form: BaseForm, filled: tuple[str, ...]) -> Hashable:
+    """All that the looks of a form nobody has sent depend on but the lines themselves."""
     choices = [
         (value, str(label), getattr(label, "hint", ""))
         for field in form.fields.values()
         for value, label in getattr(field, "choices", ())
     ]
     fields = [(name, f.widget.attrs.get("autocomplete")) for name, f in form.fields.items()]
-    return type(form), language.current(), tuple(fields), tuple(choices)
+    return type(form), language.current(), filled, tuple(fields), tuple(choices)

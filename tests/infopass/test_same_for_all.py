@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 from django.test import Client, override_settings
+from django.utils.encoding import iri_to_uri
+from django.utils.html import escape
 from django.utils.translation import override
 
-from infopass.templatetags.frame import same_for_all
+from appointments.forms.office import ZipForm
+from infopass.templatetags.frame import drawn, same_for_all
 from tests.cast import a_service
 from tests.walk import path, text_of
 
@@ -65,6 +69,31 @@ def test_a_form_that_is_the_same_for_all_has_each_visitors_own_token() -> None:
     stranger = Client(enforce_csrf_checks=True)
     stranger.get(path("manage_lost"))
     assert stranger.post(path("finished"), {"csrfmiddlewaretoken": tokens[0]}).status_code == 403
+
+
+@pytest.mark.parametrize("touched_before", [False, True])
+def test_a_line_typed_before_stands_in_its_own_visitors_form_only(touched_before: bool) -> None:
+    for line in ('30345"><b>&amp;', "the-place-of-zip_code", "", "96910"):
+        form = ZipForm(initial={"zip_code": line})
+        if touched_before:
+            assert form["zip_code"].value() == line
+        with override("es"):
+            assert drawn(form) == render_crispy_form(ZipForm(initial={"zip_code": line}))
+
+
+def test_a_form_that_was_sent_is_drawn_as_it_is() -> None:
+    with override("en"):
+        empty = drawn(ZipForm(initial={"zip_code": "30345"}))
+        sent = drawn(ZipForm({"zip_code": ""}))
+    assert "Type the ZIP code of the home" in sent
+    assert "Type the ZIP code of the home" not in empty
+
+
+@pytest.mark.django_db
+def test_each_page_leads_to_its_own_twin(client: Client) -> None:
+    for address in ("?a=1", "nowhere/%22%3E/", "offices/", "offices/?a=<b>&c"):
+        page = text_of(client.get(f"/en/{address}"))
+        assert f'<a class="language-switch" href="/es/{escape(iri_to_uri(address))}"' in page
 
 
 def test_it_sees_nothing_of_the_visitor() -> None:
