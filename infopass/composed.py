@@ -75,6 +75,10 @@ class _ComposedQuery(Query):
     kept: "_KeptCompiler"
     given: Mapping[str, Any]
 
+    def chain(self, klass: Any = None) -> "_ComposedQuery":
+        # A full copy is for queries that are changed afterwards.
+        return copy(self)
+
     def get_compiler(self, using: str | None = None, *_: Any, **__: Any) -> SQLCompiler:
         compiler = copy(self.kept)
         compiler.connection = connections[using or DEFAULT_DB_ALIAS]
@@ -89,6 +93,11 @@ class _KeptCompiler(SQLCompiler):
 
     def compose(self) -> None:
         self._statement, self._parameters = super().as_sql()
+        columns = [column[0] for column in self.select[: self.col_count]]
+        self._converters = super().get_converters(columns)
+
+    def get_converters(self, expressions: Any) -> Any:
+        return self._converters
 
     def as_sql(self, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
         # Django asks this while it composes: a lock outside a transaction would be none.

@@ -9,11 +9,11 @@ statement. An INSERT that meets the same key writes nothing, so a failure needs 
 
 import json
 import re
+import secrets
 from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.contrib.sessions.backends.base import (
-    VALID_KEY_CHARS,
     CreateError,
     SessionBase,
     UpdateError,
@@ -22,7 +22,6 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionS
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 
 from infopass.encryption import decrypt, encrypt
 
@@ -53,7 +52,7 @@ class SessionStore(DatabaseSessionStore):
 
     def _get_new_session_key(self) -> str:
         """One that nobody has, for all that chance can do: the INSERT judges, no need to ask before."""
-        return get_random_string(32, VALID_KEY_CHARS)
+        return secrets.token_hex(16)
 
     def load(self) -> dict[str, Any]:
         """What is stored, or nothing, with a new key to come, when it ended or never was."""
