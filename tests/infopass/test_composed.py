@@ -1,6 +1,7 @@
 """A statement that is composed once says what Django would say, and answers what Django answers."""
 
 import re
+import sys
 import threading
 from collections.abc import Callable
 
@@ -119,6 +120,31 @@ def test_it_is_composed_once_and_asked_by_every_thread_on_its_own_connection() -
     elsewhere.join()
     assert names == [office.name]
     assert len(composed) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_ask_at_the_same_time_each_get_their_own_answer() -> None:
+    offerings = [an_offering("AAA"), an_offering("BBB")]
+    wrong: list[Offering | None] = []
+
+    def ask_often(offering: Offering) -> None:
+        for _time in range(300):
+            found = _composed.first(offering.office_id, code="CASE")
+            if found != offering:
+                wrong.append(found)
+        connection.close()
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # seconds: a thread gives way wherever it can
+    try:
+        threads = [threading.Thread(target=ask_often, args=[each]) for each in offerings]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert wrong == []
 
 
 def test_nothing_is_equal_to_none() -> None:

@@ -172,6 +172,16 @@ def _same_token_same_move() -> _Patches:
     return [(moving, "_already_moved", already_moved)]
 
 
+def _hold_deleted_once() -> _Patches:
+    """Whoever meant to delete a hold gives its seat back, deleted or not."""
+
+    def delete_hold(token: UUID) -> bool:
+        seats.delete_hold(token)
+        return True
+
+    return [(holding, "delete_hold", delete_hold)]
+
+
 def _schedule_lock() -> _Patches:
     """Publications of one office do not wait for each other."""
 
@@ -202,6 +212,7 @@ GUARDS: dict[str, Callable[[], _Patches]] = {
     "still offered": _still_offered,
     "same token, same appointment": _same_token_same_appointment,
     "same token, same move": _same_token_same_move,
+    "hold deleted once": _hold_deleted_once,
     "schedule lock": _schedule_lock,
     "slots judged under lock": _slots_judged_under_lock,
 }

@@ -65,6 +65,10 @@ def correct(appointment_id: int, phone: str, email: str = "") -> int:
     ).pk
 
 
+def release(token: str) -> None:
+    booking.release(token=uuid.UUID(token))
+
+
 def sweep(minutes: int) -> int:
     return booking.sweep(now=at(minutes))
 
