@@ -102,7 +102,7 @@ class _KeptCompiler(SQLCompiler):
     def as_sql(self, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
         # Django asks this while it composes: a lock outside a transaction would be none.
         if self.query.select_for_update and self.connection.get_autocommit():
-            raise TransactionManagementError
+            raise TransactionManagementError("A lock needs a transaction around it.")
         parameters: tuple[Any, ...] = self._parameters
         return self._statement, tuple(
             self.given[each.name] if isinstance(each, _Place) else each for each in parameters

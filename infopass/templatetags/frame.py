@@ -88,7 +88,8 @@ def drawn(form: BaseForm) -> SafeString:
         return SafeString(render_crispy_form(form))
     places = {f"the-place-of-{name}": str(conditional_escape(lines[name])) for name in lines}
     look = _look_of(form, tuple(lines))
-    if look not in _drawn:
+    for_all = _drawn.get(look)
+    if for_all is None:
         with_places = _with(form, {name: f"the-place-of-{name}" for name in lines})
         for_all = render_crispy_form(with_places)
         if not all(f'value="{place}"' in for_all for place in places):
@@ -97,7 +98,7 @@ def drawn(form: BaseForm) -> SafeString:
         if len(_drawn) >= _KEPT:
             _drawn.clear()
         _drawn[look] = for_all
-    return mark_safe(_PLACE.sub(lambda found: places[found[0]], _drawn[look]))  # noqa: S308
+    return mark_safe(_PLACE.sub(lambda found: places[found[0]], for_all))  # noqa: S308
 
 
 _PLACE = re.compile(r"the-place-of-\w+")
