@@ -5,15 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from appointments.access import grant
 from appointments.models import Appointment
-from infopass.sessions import SessionStore
 from tests.cast import ANA, a_slot, book
+from tests.notices.opened import open_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -53,15 +52,8 @@ def _pages(pdf: bytes) -> int:
 
 
 def _open_notice(browser: Browser, server: str, appointment: Appointment, language: str) -> Page:
-    session = SessionStore()
-    grant(session, appointment, timezone.now())
-    session.save()
-    context = browser.new_context()
-    context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": server}]
-    )
-    page = context.new_page()
-    page.goto(f"{server}/{language}/notice/{appointment.number}/")
+    page = browser.new_context().new_page()
+    open_notice(page, server, appointment, language)
     return page
 
 

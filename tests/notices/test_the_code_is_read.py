@@ -6,18 +6,16 @@ from datetime import timedelta
 
 import pytest
 import zxingcpp
-from django.conf import settings
 from django.utils import timezone
 from PIL import Image, ImageFilter
 from playwright.sync_api import Browser, Page
 from pytest_django import live_server_helper
 
-from appointments.access import grant
 from appointments.models import Appointment
 from appointments.references import new_number
-from infopass.sessions import SessionStore
 from notices.qr import qr_svg
 from tests.cast import a_slot, book
+from tests.notices.opened import open_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,16 +33,6 @@ def page(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
-def _open_notice(page: Page, server: str, appointment: Appointment) -> None:
-    session = SessionStore()
-    grant(session, appointment, timezone.now())
-    session.save()
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": server}]
-    )
-    page.goto(f"{server}/es/notice/{appointment.number}/")
-
-
 def _seen(page: Page) -> Image.Image:
     return Image.open(io.BytesIO(page.locator(".notice__qr").screenshot())).convert("L")
 
@@ -60,7 +48,7 @@ def test_a_small_phone_and_the_printed_page_carry_the_address(
     appointment: Appointment,
     media: str,
 ) -> None:
-    _open_notice(page, live_server.url, appointment)
+    open_notice(page, live_server.url, appointment, "es")
     page.emulate_media(media=media)  # type: ignore[arg-type]
     address = f"{live_server.url}/es/manage/?number={appointment.number_as_shown}"
     assert _read(_seen(page)) == [address]
@@ -69,7 +57,7 @@ def test_a_small_phone_and_the_printed_page_carry_the_address(
 def test_it_is_read_askew_and_out_of_focus(
     page: Page, live_server: live_server_helper.LiveServer, appointment: Appointment
 ) -> None:
-    _open_notice(page, live_server.url, appointment)
+    open_notice(page, live_server.url, appointment, "es")
     askew = _seen(page).rotate(8, fillcolor=255, resample=Image.Resampling.BILINEAR, expand=True)
     (text,) = _read(askew.filter(ImageFilter.GaussianBlur(1)))
     assert text.endswith(f"/es/manage/?number={appointment.number_as_shown}")
