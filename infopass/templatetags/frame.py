@@ -86,22 +86,22 @@ def drawn(form: BaseForm) -> SafeString:
     lines = _lines_in(form)
     if lines is None:
         return SafeString(render_crispy_form(form))
-    places = {f"the-place-of-{name}": str(conditional_escape(lines[name])) for name in lines}
+    places = {name: f"the-place-of-{name}" for name in lines}
     look = _look_of(form, tuple(lines))
     for_all = _drawn.get(look)
     if for_all is None:
-        with_places = _with(form, {name: f"the-place-of-{name}" for name in lines})
-        for_all = render_crispy_form(with_places)
-        if not all(f'value="{place}"' in for_all for place in places):
-            # It would be kept with what this visitor typed.
+        for_all = render_crispy_form(_with(form, places))
+        if not all(f'value="{place}"' in for_all for place in places.values()):
+            # Nothing is kept that may hold the line itself, should Django come to remember it.
             return SafeString(render_crispy_form(form))
         if len(_drawn) >= _KEPT:
             _drawn.clear()
         _drawn[look] = for_all
-    return mark_safe(_PLACE.sub(lambda found: places[found[0]], for_all))  # noqa: S308
+    # In one go: a line may read like a place.
+    return mark_safe(_PLACE.sub(lambda found: conditional_escape(lines[found[1]]), for_all))  # noqa: S308
 
 
-_PLACE = re.compile(r"the-place-of-\w+")
+_PLACE = re.compile(r"the-place-of-(\w+)")
 
 
 def _lines_in(form: BaseForm) -> dict[str, str] | None:
