@@ -66,6 +66,16 @@ class OfficeAdmin(KeptWhileNeeded[Office]):
                 ]
             },
         ),
+        (
+            _("Reminders"),
+            {
+                "fields": ["first_reminder_days", "last_reminder_days", "text_reminder_hours"],
+                "description": _(
+                    "They go out in the office's own time, never between 9 in the evening and 8 in "
+                    "the morning."
+                ),
+            },
+        ),
     ]
 
     @admin.display(description=_("address confirmed"), boolean=True)

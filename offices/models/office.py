@@ -71,6 +71,24 @@ class Office(models.Model):
         default=120,
         help_text=_("An applicant cannot move an appointment that begins sooner than this."),
     )
+    first_reminder_days = models.PositiveSmallIntegerField(
+        _("first reminder (days before)"),
+        default=7,
+        validators=[MaxValueValidator(60)],
+        help_text=_("0: none."),
+    )
+    last_reminder_days = models.PositiveSmallIntegerField(
+        _("last reminder (days before)"),
+        default=1,
+        validators=[MaxValueValidator(60)],
+        help_text=_("0: none."),
+    )
+    text_reminder_hours = models.PositiveSmallIntegerField(
+        _("text message (hours before)"),
+        default=2,
+        validators=[MaxValueValidator(12)],
+        help_text=_("For those who agreed to text messages. 0: none."),
+    )
     # What the office file said when it was last loaded, so that a reload leaves staff's edits alone.
     loaded = models.JSONField(default=dict, blank=True, editable=False)
 

@@ -13,9 +13,14 @@ class Notice(models.Model):
     """One message owed to one person, as it was written, and how far it got.
 
     Whom it goes to and what it says are personal, and it may hold a PIN: they are stored encrypted.
+    A reminder is written when it is sent, so its texts are empty until then.
     """
 
     class Kind(models.TextChoices):
+        CONFIRMED = "confirmed", _("Appointment confirmed")
+        MOVED = "moved", _("Appointment moved")
+        CANCELLED = "cancelled", _("Appointment cancelled")
+        REMINDER = "reminder", _("Reminder")
         REPLACED = "replaced", _("New notice for a lost one")
         CONTACT = "contact", _("Phone or e-mail corrected")
         # The last one to a phone that was changed, or whose texts were turned off.
@@ -33,6 +38,10 @@ class Notice(models.Model):
         # The other side will never take it, such as for an address that does not exist.
         REFUSED = "refused", _("Refused")
         GIVEN_UP = "given_up", _("Given up after many tries")
+        # Taken by the first server, and then sent back by one behind it.
+        BOUNCED = "bounced", _("Came back")
+        # A reminder that came due while nothing ran, and would not have helped any more.
+        LAPSED = "lapsed", _("Too late to help")
 
     # What it is owed for and through what: a second run that finds the same cause adds nothing.
     key = models.CharField(_("cause"), max_length=80, unique=True)
@@ -52,7 +61,7 @@ class Notice(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     recipient = EncryptedCharField(_("to"), max_length=254)
     subject = EncryptedCharField(_("subject"), max_length=200, blank=True)
-    text = EncryptedCharField(_("text"), max_length=20_000)
+    text = EncryptedCharField(_("text"), max_length=20_000, blank=True)
     html = EncryptedCharField(max_length=60_000, blank=True, editable=False)
 
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.WAITING)
@@ -64,14 +73,28 @@ class Notice(models.Model):
     # Whoever sends it holds it until then; if that process dies, the lease ends by itself.
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    # A receipt of the provider; without one nobody knows whether it was delivered.
+    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["id"]
         indexes = [
-            # What is due, the longest waiting first (notices.delivery.due).
-            models.Index("not_before", condition=Q(status="waiting"), name="notice_waiting"),
+            # What is due, the longest waiting first (notices.delivery.due). Reminders have a queue
+            # of their own: a hundred thousand of them must not stand before a confirmation.
+            models.Index(
+                "not_before",
+                condition=Q(status="waiting") & ~Q(kind="reminder"),
+                name="notice_waiting",
+            ),
+            models.Index(
+                "not_before",
+                condition=Q(status="waiting", kind="reminder"),
+                name="notice_reminder_waiting",
+            ),
+            # The list of what was given up, for staff.
+            models.Index("ended_at", condition=Q(status="given_up"), name="notice_given_up"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,98 @@
+"""The call list: whom no message reaches, and who should hear something all the same."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from appointments.models import Appointment, Event
+from appointments.reach import email_of, texting_number_of
+from notices.models import Call, Notice
+from offices.models import StaffMember
+
+_WHY = {
+    Notice.Status.REFUSED: Call.Why.REFUSED,
+    Notice.Status.BOUNCED: Call.Why.BOUNCED,
+    Notice.Status.GIVEN_UP: Call.Why.GIVEN_UP,
+}
+# Whoever asked for these is on the telephone with us, at the counter or at the screen.
+_NEEDS_NO_CALL = {Notice.Kind.TEXTS_END, Notice.Kind.CONTACT}
+
+
+def did_not_arrive(notice: Notice, *, now: datetime) -> None:
+    """Put the person of a message that was refused, came back or was given up on the call list.
+
+    Nobody is called about a visit that is over, nor about what they did themselves and gives up
+    the visit. The message comes with its appointment and slot. Telling it twice adds nothing.
+    """
+    appointment = notice.appointment
+    if notice.kind in _NEEDS_NO_CALL or not _still_matters(appointment, notice.event, now=now):
+        return
+    Call.objects.bulk_create(
+        [
+            Call(
+                appointment=appointment,
+                notice=notice,
+                about=notice.kind,
+                why=_WHY[Notice.Status(notice.status)],
+                created_at=now,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def nobody_to_write_to(event: Event, *, about: Notice.Kind, now: datetime) -> None:
+    """Put the person on the call list when the office did something and has no way to write.
+
+    In the transaction that deletes the outbox row, which lets it happen once. Who booked, moved or
+    cancelled the visit knows of it without us.
+    """
+    appointment = event.appointment
+    by_the_office = event.actor != Event.Actor.APPLICANT
+    if not by_the_office or not _still_matters(appointment, event, now=now):
+        return
+    is_protected = appointment.service.is_protected
+    Call.objects.create(
+        appointment=appointment,
+        about=about,
+        why=Call.Why.PROTECTED if is_protected else Call.Why.NO_CHANNEL,
+        created_at=now,
+    )
+
+
+def settle_corrected(appointment: Appointment, *, now: datetime) -> None:
+    """Close the calls about messages to contacts that are not on file any more.
+
+    The new contacts are sent the appointment, so nobody needs to call.
+    """
+    on_file = {email_of(appointment), texting_number_of(appointment)}
+    open_calls = Call.objects.filter(appointment=appointment, done_at=None, notice__isnull=False)
+    gone = [
+        call.pk
+        for call in open_calls.select_related("notice")
+        if call.notice is not None and call.notice.recipient not in on_file
+    ]
+    Call.objects.filter(pk__in=gone, done_at=None).update(done_at=now)
+
+
+def done(call_ids: Iterable[int], *, by: StaffMember) -> int:
+    """These persons were told. Answers how many were still to be called."""
+    return Call.objects.filter(pk__in=list(call_ids), done_at=None).update(
+        done_at=timezone.now(), done_by=by
+    )
+
+
+def failing_contacts(appointment: Appointment) -> set[str]:
+    """Which of the contacts on file (e-mail, phone as E.164) a message to them failed at."""
+    calls = Call.objects.filter(appointment=appointment, notice__isnull=False)
+    failed = {call.notice.recipient for call in calls.select_related("notice") if call.notice}
+    return failed & {appointment.email, appointment.phone}
+
+
+def _still_matters(appointment: Appointment, event: Event | None, *, now: datetime) -> bool:
+    if appointment.slot.ends_at <= now:
+        return False
+    if appointment.status == Appointment.Status.CANCELLED:
+        return event is not None and event.actor == Event.Actor.STAFF
+    return appointment.is_live
