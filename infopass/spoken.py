@@ -87,6 +87,14 @@ def tabled_date(value: date) -> str:
     return f"{weekday}, {month.capitalize()} {value.day}, {value.year}"
 
 
+def texted_date(value: date) -> str:
+    """ "Mon, May 4" or "lun, 4 may": where every letter counts."""
+    weekday, month = str(WEEKDAYS_ABBR[value.weekday()]), str(MONTHS_3[value.month])
+    if _is_spanish():
+        return f"{weekday.lower()}, {value.day} {month.lower()}"
+    return f"{weekday}, {month.capitalize()} {value.day}"
+
+
 def clock(value: datetime | time) -> str:
     """ "8:15 a.m.", kept on one line by a no-break space. The same in both languages."""
     half = "a.m." if value.hour < 12 else "p.m."

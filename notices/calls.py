@@ -43,14 +43,13 @@ def did_not_arrive(notice: Notice, *, now: datetime) -> None:
 
 
 def nobody_to_write_to(event: Event, *, about: Notice.Kind, now: datetime) -> None:
-    """Put the person on the call list when the office did something and has no way to write.
+    """Put the person on the call list when the office moved or cancelled and has no way to write.
 
     In the transaction that deletes the outbox row, which lets it happen once. Who booked, moved or
-    cancelled the visit knows of it without us.
+    cancelled the visit, or had it done, knows of it without us.
     """
     appointment = event.appointment
-    by_the_office = event.actor != Event.Actor.APPLICANT
-    if not by_the_office or not _still_matters(appointment, event, now=now):
+    if not event.is_the_offices_own_doing or not _still_matters(appointment, event, now=now):
         return
     is_protected = appointment.service.is_protected
     Call.objects.create(
@@ -94,5 +93,5 @@ def _still_matters(appointment: Appointment, event: Event | None, *, now: dateti
     if appointment.slot.ends_at <= now:
         return False
     if appointment.status == Appointment.Status.CANCELLED:
-        return event is not None and event.actor == Event.Actor.STAFF
+        return event is not None and event.is_the_offices_own_doing
     return appointment.is_live

@@ -11,13 +11,15 @@ from secrets import SystemRandom
 from typing import Protocol
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from appointments.models import Appointment
+from notices import calls, quiet_hours
 from notices.mail import MailWire
 from notices.models import Notice
-from notices.overtaking import Standing, standing_of
+from notices.overtaking import Standing, may_not_be_sent_to, standing_of
 from notices.sms import SmsWire
 from notices.wire import OutOfReach, Refused, TryLater
 from notices.wording import write
@@ -31,6 +33,8 @@ JITTER = 0.2
 # A run ends before the worker's time limit would end it in the middle of a message.
 RUN_FOR = timedelta(minutes=4)
 MOST_IN_A_RUN = 500
+
+_DID_NOT_ARRIVE = {Notice.Status.REFUSED, Notice.Status.GIVEN_UP}
 
 _random = SystemRandom()
 
@@ -54,8 +58,8 @@ class Wires:
         return self._open[channel]
 
 
-def send_due() -> int:
-    """Send what is due, the longest waiting first. Answers how many were sent.
+def send_due(*, reminders: bool = False) -> int:
+    """Send what is due, the longest waiting first: reminders, or all the rest. Answers how many.
 
     A channel that is out of reach is left alone for the rest of the run. Raises, after all messages
     had their turn, an ExceptionGroup of the faults that nobody foresaw.
@@ -63,7 +67,7 @@ def send_due() -> int:
     began, sent, unreachable, faults = timezone.now(), 0, set[str](), []
     with ExitStack() as held:
         wires = Wires(held)
-        for notice_id, channel in due(now=began):
+        for notice_id, channel in due(now=began, reminders=reminders):
             now = timezone.now()
             if now - began > RUN_FOR:
                 break
@@ -81,9 +85,13 @@ def send_due() -> int:
     return sent
 
 
-def due(*, now: datetime) -> list[tuple[int, str]]:
+def due(*, now: datetime, reminders: bool) -> list[tuple[int, str]]:
     """Ids and channels of what may be claimed."""
     waiting = Notice.objects.filter(_may_be_claimed(now)).order_by("not_before", "pk")
+    if reminders:
+        waiting = waiting.filter(kind=Notice.Kind.REMINDER)
+    else:
+        waiting = waiting.exclude(kind=Notice.Kind.REMINDER)
     return list(waiting.values_list("pk", "channel")[:MOST_IN_A_RUN])
 
 
@@ -96,7 +104,7 @@ def deliver(notice_id: int, *, wires: Wires, now: datetime) -> bool:
     if notice is None:
         return False
     try:
-        if not _still_stands(notice, now=now):
+        if not _still_stands(notice, now=now) or _waits_for_the_morning(notice, now=now):
             return False
         wires.of(notice.channel).send(notice)
     except Refused as refusal:
@@ -125,60 +133,89 @@ def _claim(notice_id: int, *, now: datetime) -> Notice | None:
     )
     if not claimed:
         return None
-    return Notice.objects.select_related("appointment__slot__counter__office", "event").get(
-        pk=notice_id
+    return _with_its_visit().get(pk=notice_id)
+
+
+def _with_its_visit() -> QuerySet[Notice]:
+    return Notice.objects.select_related(
+        "appointment__slot__counter__office",
+        "appointment__service",
+        "event__from_slot__counter__office",
     )
 
 
 def _still_stands(notice: Notice, *, now: datetime) -> bool:
     """Drop it when later events made it pointless; write it anew when they made it stale."""
-    if _is_texted_against_their_will(notice):
-        _end(notice, Notice.Status.DROPPED)
-        return False
-    if notice.event is None:
-        return True
-    standing = standing_of(
-        kind=notice.kind, appointment=notice.appointment, after_event=notice.event.pk, now=now
-    )
+    standing = _standing(notice, now=now)
     if standing is Standing.POINTLESS:
         _end(notice, Notice.Status.DROPPED)
         return False
-    if standing is Standing.STALE:
-        _write_anew(notice, notice.event.at)
+    if standing is Standing.TOO_LATE:
+        _end(notice, Notice.Status.LAPSED)
+        return False
+    if standing is Standing.STALE or not notice.text:
+        _write_anew(notice)
     return True
 
 
-def _is_texted_against_their_will(notice: Notice) -> bool:
-    """Consent was given for the phone on file, and may be taken back while a message waits.
-
-    The message that says so is the last one, and goes out: it may be telling of a theft.
-    """
-    appointment = notice.appointment
-    is_for_phone_on_file = (
-        notice.channel == Notice.Channel.SMS and notice.recipient == appointment.phone
+def _standing(notice: Notice, *, now: datetime) -> Standing:
+    forbidden = may_not_be_sent_to(
+        notice.recipient,
+        kind=notice.kind,
+        channel=notice.channel,
+        appointment=notice.appointment,
     )
-    is_the_last = notice.kind == Notice.Kind.TEXTS_END
-    return is_for_phone_on_file and not is_the_last and not appointment.sms_consent
+    if forbidden:
+        return Standing.POINTLESS
+    if notice.event is None:
+        return Standing.GOOD
+    return standing_of(
+        kind=notice.kind, appointment=notice.appointment, after_event=notice.event.pk, now=now
+    )
 
 
-def _write_anew(notice: Notice, happened_at: datetime) -> None:
+def _waits_for_the_morning(notice: Notice, *, now: datetime) -> bool:
+    """A reminder is not sent while people sleep where the office is. That is no try."""
+    zone = notice.appointment.slot.counter.office.zone
+    if notice.kind != Notice.Kind.REMINDER or not quiet_hours.are_at(now, zone):
+        return False
+    morning = quiet_hours.end_after(now, zone)
+    if morning >= notice.appointment.slot.starts_at:
+        _end(notice, Notice.Status.LAPSED)
+        return True
+    Notice.objects.filter(
+        pk=notice.pk, status=Notice.Status.WAITING, leased_until=notice.leased_until
+    ).update(not_before=morning, leased_until=None, attempts=F("attempts") - 1)
+    return True
+
+
+def _write_anew(notice: Notice) -> None:
     # Read again: what made the message stale may have happened since the appointment was read.
-    as_it_stands = Appointment.objects.select_related("slot__counter__office")
+    as_it_stands = Appointment.objects.select_related("slot__counter__office", "service")
+    notice.appointment = as_it_stands.get(pk=notice.appointment_id)
     message = write(
-        as_it_stands.get(pk=notice.appointment_id),
+        notice.appointment,
         kind=Notice.Kind(notice.kind),
         channel=Notice.Channel(notice.channel),
-        happened_at=happened_at,
+        event=notice.event,
     )
     notice.subject, notice.text, notice.html = message.subject, message.text, message.html
     notice.save(update_fields=["subject", "text", "html"])
 
 
 def _end(notice: Notice, status: Notice.Status, fault: str = "") -> None:
-    """Also when the lease ran out meanwhile: what was sent was sent."""
-    Notice.objects.filter(pk=notice.pk, status=Notice.Status.WAITING).update(
-        status=status, last_fault=fault, leased_until=None, ended_at=timezone.now()
-    )
+    """Also when the lease ran out meanwhile: what was sent was sent.
+
+    Whom it did not reach goes to the call list in the same transaction.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        ended = Notice.objects.filter(pk=notice.pk, status=Notice.Status.WAITING).update(
+            status=status, last_fault=fault, leased_until=None, ended_at=now
+        )
+        if ended and status in _DID_NOT_ARRIVE:
+            notice.status = status
+            calls.did_not_arrive(notice, now=now)
 
 
 def _put_off(notice: Notice, fault: str) -> None:

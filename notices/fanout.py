@@ -6,23 +6,32 @@ cannot be written stays for the next run without holding up the others.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Subquery
+from django.utils import timezone
 
 from appointments.models import Event, Outbox
-from appointments.reach import email_of, texting_number_of
+from appointments.reach import can_be_reached, email_of, texting_number_of
+from notices import calls
 from notices.models import Notice
 from notices.overtaking import Standing, standing_of
 from notices.wording import write
 
 # What there are words for. Rows of other kinds stay in the outbox.
 KINDS = {
+    Event.Kind.BOOKED: Notice.Kind.CONFIRMED,
+    Event.Kind.MOVED: Notice.Kind.MOVED,
+    Event.Kind.CANCELLED: Notice.Kind.CANCELLED,
     Event.Kind.REPLACED: Notice.Kind.REPLACED,
     Event.Kind.CONTACT: Notice.Kind.CONTACT,
 }
+_SHOW_THE_VISIT = [Notice.Kind.CONFIRMED, Notice.Kind.MOVED, Notice.Kind.REPLACED]
 _FORMER_PHONE = "former-sms"
+# A run ends before the worker's time limit would end it; the next one goes on.
+RUN_FOR = timedelta(minutes=4)
 
 
 def fan_out(*, now: datetime) -> int:
@@ -31,7 +40,8 @@ def fan_out(*, now: datetime) -> int:
     Raises, after all rows had their turn, an ExceptionGroup of what went wrong with some.
     """
     written, last, faults = 0, 0, []
-    while (outbox_id := _next(last)) is not None:
+    began = timezone.now()
+    while timezone.now() - began < RUN_FOR and (outbox_id := _next(last)) is not None:
         last = outbox_id
         try:
             written += _turn(outbox_id, now=now)
@@ -53,7 +63,11 @@ def _next(after: int) -> int | None:
 def _turn(outbox_id: int, *, now: datetime) -> int:
     owed = (
         Outbox.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("event__appointment__slot__counter__office", "event__appointment__service")
+        .select_related(
+            "event__appointment__slot__counter__office",
+            "event__appointment__service",
+            "event__from_slot__counter__office",
+        )
         .filter(pk=outbox_id)
         .first()
     )
@@ -71,31 +85,79 @@ def _messages(owed: Outbox, *, now: datetime) -> Iterator[Notice]:
     standing = standing_of(kind=kind, appointment=event.appointment, after_event=event.pk, now=now)
     if standing is Standing.POINTLESS:
         return
+    if not can_be_reached(event.appointment):
+        calls.nobody_to_write_to(event, about=kind, now=now)
     for tag, channel, recipient in _recipients(owed):
         said = Notice.Kind.TEXTS_END if tag == _FORMER_PHONE else kind
-        message = write(event.appointment, kind=said, channel=channel, happened_at=event.at)
-        yield Notice(
-            key=f"event:{event.pk}:{tag}",
-            appointment=event.appointment,
-            event=event,
-            kind=said,
-            channel=channel,
-            language=event.appointment.language,
-            recipient=recipient,
-            created_at=now,
-            not_before=now,
-            **vars(message),
-        )
+        yield _message(event, said, tag, channel, recipient, now=now)
+    if kind == Notice.Kind.CONTACT:
+        calls.settle_corrected(event.appointment, now=now)
+        yield from _for_new_contacts(event, now=now)
+
+
+def _for_new_contacts(event: Event, *, now: datetime) -> Iterator[Notice]:
+    """The appointment itself, for a contact that was not told of it as it stands now."""
+    appointment, kind = event.appointment, Notice.Kind.CONFIRMED
+    standing = standing_of(kind=kind, appointment=appointment, after_event=event.pk, now=now)
+    if standing is not Standing.GOOD:
+        return
+    told = _told_of_the_present_time(event)
+    for tag, channel, recipient in _on_file(event):
+        if recipient and recipient not in told:
+            yield _message(event, kind, f"visit-{tag}", channel, recipient, now=now)
+
+
+def _told_of_the_present_time(event: Event) -> set[str]:
+    """Whom messages went out to, or soon will, since the appointment was given its time."""
+    given = Event.objects.filter(
+        appointment=event.appointment, kind__in=[Event.Kind.BOOKED, Event.Kind.MOVED]
+    )
+    since = given.order_by("-pk").values("pk")[:1]
+    shown = Notice.objects.filter(
+        appointment=event.appointment,
+        event__gte=Subquery(since),
+        kind__in=_SHOW_THE_VISIT,
+        status__in=[Notice.Status.WAITING, Notice.Status.SENT],
+    )
+    return set(shown.values_list("recipient", flat=True))
+
+
+def _message(
+    event: Event,
+    kind: Notice.Kind,
+    tag: str,
+    channel: Notice.Channel,
+    recipient: str,
+    *,
+    now: datetime,
+) -> Notice:
+    message = write(event.appointment, kind=kind, channel=channel, event=event)
+    return Notice(
+        key=f"event:{event.pk}:{tag}",
+        appointment=event.appointment,
+        event=event,
+        kind=kind,
+        channel=channel,
+        language=event.appointment.language,
+        recipient=recipient,
+        created_at=now,
+        not_before=now,
+        **vars(message),
+    )
+
+
+def _on_file(event: Event) -> list[tuple[str, Notice.Channel, str]]:
+    appointment = event.appointment
+    return [
+        ("email", Notice.Channel.EMAIL, email_of(appointment)),
+        ("sms", Notice.Channel.SMS, texting_number_of(appointment)),
+    ]
 
 
 def _recipients(owed: Outbox) -> Iterator[tuple[str, Notice.Channel, str]]:
     """Each contact once: those on file, and those that were until this event."""
-    appointment = owed.event.appointment
-    contacts = [
-        ("email", Notice.Channel.EMAIL, email_of(appointment)),
-        ("sms", Notice.Channel.SMS, texting_number_of(appointment)),
-    ]
-    if not appointment.service.is_protected:
+    contacts = _on_file(owed.event)
+    if not owed.event.appointment.service.is_protected:
         contacts += [
             ("former-email", Notice.Channel.EMAIL, owed.former_email),
             (_FORMER_PHONE, Notice.Channel.SMS, owed.former_phone if settings.SMS_BACKEND else ""),

@@ -4,32 +4,34 @@ from datetime import datetime
 from enum import Enum, auto
 
 from appointments.models import Appointment, Event
+from appointments.reach import email_of, texting_number_of
 from notices.models import Notice
 
-# Its PIN or its recipient is no longer the right one, or nobody comes any more. A correction of a
-# contact is told whatever comes after it: the old contact may be hearing of a theft.
+_GIVEN_UP = {Event.Kind.CANCELLED, Event.Kind.CLOSED}
+# Something later says it all, its PIN is not the right one any more, or nobody comes. A correction
+# of a contact is told whatever comes after it: the old contact may be hearing of a theft.
 _MADE_POINTLESS_BY: dict[str, set[str]] = {
-    Notice.Kind.REPLACED: {
-        Event.Kind.REPLACED,
-        Event.Kind.CONTACT,
-        Event.Kind.CANCELLED,
-        Event.Kind.CLOSED,
-    },
+    Notice.Kind.CONFIRMED: {Event.Kind.MOVED, Event.Kind.REPLACED, *_GIVEN_UP},
+    Notice.Kind.MOVED: {Event.Kind.MOVED, *_GIVEN_UP},
+    Notice.Kind.CANCELLED: set(),
+    Notice.Kind.REMINDER: {Event.Kind.MOVED, *_GIVEN_UP},
+    Notice.Kind.REPLACED: {Event.Kind.REPLACED, *_GIVEN_UP},
     Notice.Kind.CONTACT: set(),
     Notice.Kind.TEXTS_END: set(),
 }
-# It shows the day and the time, which are others now.
+# It shows a time or a PIN that is another now.
 _MADE_STALE_BY: dict[str, set[str]] = {
+    Notice.Kind.MOVED: {Event.Kind.REPLACED},
     Notice.Kind.REPLACED: {Event.Kind.MOVED},
-    Notice.Kind.CONTACT: set(),
-    Notice.Kind.TEXTS_END: set(),
 }
+_OF_USE_AFTER_THE_VISIT = {Notice.Kind.CONTACT, Notice.Kind.TEXTS_END}
 
 
 class Standing(Enum):
     GOOD = auto()
     STALE = auto()  # to be written anew
     POINTLESS = auto()  # not to be sent any more
+    TOO_LATE = auto()  # a reminder of a visit that has begun
 
 
 def standing_of(
@@ -41,10 +43,34 @@ def standing_of(
             "kind", flat=True
         )
     )
-    if since & _MADE_POINTLESS_BY[kind] or _comes_too_late(kind, appointment, now):
+    if since & _MADE_POINTLESS_BY[kind]:
         return Standing.POINTLESS
-    return Standing.STALE if since & _MADE_STALE_BY[kind] else Standing.GOOD
+    if kind == Notice.Kind.REMINDER:
+        return _standing_of_reminder(appointment, now)
+    if kind not in _OF_USE_AFTER_THE_VISIT and appointment.slot.ends_at <= now:
+        return Standing.POINTLESS
+    return Standing.STALE if since & _MADE_STALE_BY.get(kind, set()) else Standing.GOOD
 
 
-def _comes_too_late(kind: str, appointment: Appointment, now: datetime) -> bool:
-    return kind == Notice.Kind.REPLACED and appointment.slot.ends_at <= now
+def _standing_of_reminder(appointment: Appointment, now: datetime) -> Standing:
+    """Whoever has arrived, or cannot be seen at that time, needs no reminder."""
+    slot = appointment.slot
+    if appointment.status != Appointment.Status.BOOKED or slot.withdrawn_at is not None:
+        return Standing.POINTLESS
+    return Standing.TOO_LATE if slot.starts_at <= now else Standing.GOOD
+
+
+def may_not_be_sent_to(
+    recipient: str, *, kind: str, channel: str, appointment: Appointment
+) -> bool:
+    """The contact was corrected, or leave to text was taken back, since this was written.
+
+    Whoever is on file now was sent the appointment when the contact was corrected. The last text
+    to a phone, which says that it is the last, goes out in any case: it may be telling of a theft.
+    """
+    if kind == Notice.Kind.TEXTS_END:
+        return False
+    if kind == Notice.Kind.CONTACT and recipient != appointment.phone:
+        return False
+    is_text = channel == Notice.Channel.SMS
+    return recipient != (texting_number_of(appointment) if is_text else email_of(appointment))

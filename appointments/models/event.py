@@ -100,6 +100,15 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.appointment} {self.get_kind_display()}"
 
+    @property
+    def is_the_offices_own_doing(self) -> bool:
+        """Whether the office moved or cancelled the visit without being asked to."""
+        return (
+            self.kind in {self.Kind.MOVED, self.Kind.CANCELLED}
+            and self.actor != self.Actor.APPLICANT
+            and self.reason != self.Reason.ASKED_BY_APPLICANT
+        )
+
 
 class Outbox(models.Model):
     """One row for each event that owes the applicant a notice, written with the event.

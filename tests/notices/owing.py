@@ -9,6 +9,7 @@ from appointments.history import APPLICANT, record
 from appointments.lost_notice import Details, replace_notice
 from appointments.models import Appointment, Event, Outbox
 from appointments.persons import Applicant
+from notices.models import Notice
 from tests.cast import ANA, a_slot, book, stranger
 
 _times = count()
@@ -23,6 +24,26 @@ def booked(applicant: Applicant = ANA, *, now: datetime, language: str = "en") -
     Appointment.objects.filter(pk=appointment.pk).update(language=language)
     appointment.refresh_from_db()
     return appointment
+
+
+def was_told(appointment: Appointment, *recipients: str) -> None:
+    """The message about its booking went out to these."""
+    event = Event.objects.get(appointment=appointment, kind=Event.Kind.BOOKED)
+    for number, recipient in enumerate(recipients):
+        is_phone = recipient.startswith("+")
+        Notice.objects.create(
+            key=f"event:{event.pk}:{number}",
+            appointment=appointment,
+            event=event,
+            kind=Notice.Kind.CONFIRMED,
+            channel=Notice.Channel.SMS if is_phone else Notice.Channel.EMAIL,
+            language=appointment.language,
+            recipient=recipient,
+            status=Notice.Status.SENT,
+            created_at=event.at,
+            not_before=event.at,
+            ended_at=event.at,
+        )
 
 
 def asked_anew(applicant: Applicant = ANA, *, now: datetime) -> None:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from appointments import booking
+from appointments.models import Appointment
 from appointments.references import pin_for
 from notices import delivery
 from notices.delivery import FIRST_PAUSE, JITTER, LEASE, LONGEST_PAUSE, pause_after, send_due
@@ -104,7 +105,9 @@ def test_an_address_that_cannot_be_written_is_refused_and_holds_up_nobody(
     post_office: PostOffice,
 ) -> None:
     notice, _other = waiting(2)
-    Notice.objects.filter(pk=notice.pk).update(recipient="two@example.com, three@example.com")
+    two = "two@example.com, three@example.com"
+    Appointment.objects.filter(pk=notice.appointment_id).update(email=two)
+    Notice.objects.filter(pk=notice.pk).update(recipient=two)
     assert send_due() == 1
     notice.refresh_from_db()
     assert notice.status == Notice.Status.REFUSED

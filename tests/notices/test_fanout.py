@@ -6,24 +6,28 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from pytest_django.fixtures import Settings
 
 from appointments import booking
-from appointments.history import APPLICANT, record
 from appointments.models import Appointment, Event, Outbox
 from appointments.references import pin_for
 from notices.fanout import fan_out
 from notices.models import Notice
 from offices.models import Service
 from tests.cast import ANA, BEN, MONDAY
-from tests.notices.owing import asked_anew, booked, corrected
+from tests.notices.owing import asked_anew, booked, corrected, was_told
 
 pytestmark = pytest.mark.django_db
 TEXTED = replace(ANA, sms_consent=True)
 
 
+def written() -> QuerySet[Notice]:
+    return Notice.objects.filter(status=Notice.Status.WAITING)
+
+
 def recipients() -> set[tuple[str, str]]:
-    return {(notice.channel, notice.recipient) for notice in Notice.objects.all()}
+    return {(notice.channel, notice.recipient) for notice in written()}
 
 
 def test_a_replaced_notice_becomes_a_message_and_is_owed_no_more() -> None:
@@ -62,15 +66,9 @@ def test_a_second_run_adds_nothing() -> None:
     assert not Outbox.objects.exists()
 
 
-def test_what_there_are_no_words_for_stays_owed() -> None:
-    ana = booked(now=MONDAY)
-    record(appointment=ana, kind=Event.Kind.BOOKED, actor=APPLICANT, now=MONDAY)
-    assert fan_out(now=MONDAY) == 0
-    assert Outbox.objects.count() == 1
-
-
 def test_the_old_and_the_new_contact_hear_of_a_correction_without_a_pin() -> None:
     ana = booked(TEXTED, now=MONDAY)
+    was_told(ana, ANA.email, ANA.phone)
     corrected(ana, now=MONDAY, former_email="old@example.com", former_phone="+14045550199")
     fan_out(now=MONDAY)
     assert recipients() == {
@@ -79,10 +77,10 @@ def test_the_old_and_the_new_contact_hear_of_a_correction_without_a_pin() -> Non
         ("sms", ANA.phone),
         ("sms", "+14045550199"),
     }
-    kinds = {notice.recipient: notice.kind for notice in Notice.objects.all()}
+    kinds = {notice.recipient: notice.kind for notice in written()}
     assert kinds.pop("+14045550199") == Notice.Kind.TEXTS_END
     assert set(kinds.values()) == {Notice.Kind.CONTACT}
-    for notice in Notice.objects.all():
+    for notice in written():
         assert pin_for(ana) not in notice.text + notice.html + notice.subject
 
 
@@ -151,6 +149,8 @@ def test_a_row_that_committed_late_is_found() -> None:
     """Rows are not looked for behind the last one seen: ids are given out before they commit."""
     ana = booked(now=MONDAY)
     ben = booked(replace(BEN, email="ben@example.com"), now=MONDAY)
+    was_told(ana, ANA.email)
+    was_told(ben, "ben@example.com")
     early_written, may_commit = threading.Event(), threading.Event()
 
     def write_early_and_commit_late() -> None:
@@ -176,6 +176,7 @@ def test_a_row_that_committed_late_is_found() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_row_in_somebody_elses_hands_is_passed_over() -> None:
     ana = booked(now=MONDAY)
+    was_told(ana, ANA.email)
     corrected(ana, now=MONDAY)
     locked, done = threading.Event(), threading.Event()
 

@@ -1,0 +1,320 @@
+"""What each kind of message says at length: for e-mail, and for a letter on paper.
+
+Neither names who comes nor why: "the appointment", never "your appointment", for it may be read by
+whoever helps, and by whoever finds the phone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from infopass import spoken
+from notices.models import Notice
+from notices.wording.occasion import Occasion
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """``link`` is absolute or empty; ``link_text`` says what it opens."""
+
+    heading: str
+    text: str
+    link_text: str = ""
+    link: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    label: str
+    value: str = field(repr=False)
+    second_line: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """``facts`` are empty where the reader may be a stranger."""
+
+    subject: str
+    opening: list[str]
+    facts: list[Fact]
+    sections: list[Section]
+
+
+def letter_for(kind: Notice.Kind, occasion: Occasion) -> Letter:
+    """In the active language."""
+    return _LETTERS[kind](occasion)
+
+
+def _confirmed(occasion: Occasion) -> Letter:
+    return Letter(
+        subject=_("The appointment is booked"),
+        opening=[_keep(occasion)],
+        facts=facts_of(occasion),
+        sections=[
+            _what_to_bring(occasion),
+            _to_change(occasion),
+            _if_unknown(
+                occasion,
+                _("Somebody gave this address for an appointment at our office."),
+            ),
+        ],
+    )
+
+
+def _keep(occasion: Occasion) -> str:
+    if occasion.is_for_someone_else:
+        return _(
+            "The notice is attached. Give it to the person who comes, on paper or on a phone, and "
+            "keep this message."
+        )
+    return _("The notice is attached. Print it, or show it on a phone, and keep this message.")
+
+
+def _moved(occasion: Occasion) -> Letter:
+    if occasion.by_the_office:
+        opening = [
+            _("The office had to move the appointment to another time. We are sorry."),
+            *([occasion.reason] if occasion.reason else []),
+        ]
+    else:
+        opening = [_("The appointment was moved on %(date)s, %(time)s %(zone)s.") % _when(occasion)]
+    opening.append(
+        _("Below is the new time. The old notice is no longer good: use the new one, attached.")
+    )
+    return Letter(
+        subject=_("The appointment has a new time"),
+        opening=opening,
+        facts=[*facts_of(occasion), *_old_time(occasion)],
+        sections=[
+            _what_to_bring(occasion),
+            _to_change(
+                occasion,
+                _("If the new time does not suit, you can choose another one or cancel."),
+            )
+            if occasion.by_the_office
+            else _to_change(occasion),
+            *_if_it_was_not_you(
+                occasion,
+                _("Somebody who has the number and the PIN moved this appointment."),
+            ),
+        ],
+    )
+
+
+def _cancelled(occasion: Occasion) -> Letter:
+    if occasion.by_the_office:
+        opening = [
+            _("The office had to cancel the appointment. We are sorry."),
+            occasion.reason or _why_is_not_said(occasion),
+        ]
+    else:
+        opening = [
+            _("The appointment was cancelled on %(date)s, %(time)s %(zone)s.") % _when(occasion)
+        ]
+    opening.append(_("Nobody should come to the office at this time."))
+    return Letter(
+        subject=_("The appointment is cancelled"),
+        opening=opening,
+        facts=facts_of(occasion),
+        sections=[
+            Section(
+                heading=_("To book again"),
+                text=_("If help is still needed, please make a new appointment. It is free."),
+                link_text=_("Book a new appointment"),
+                link=occasion.book_address,
+            ),
+            *_if_it_was_not_you(
+                occasion,
+                _("Somebody who has the number and the PIN cancelled this appointment."),
+            ),
+        ],
+    )
+
+
+def _why_is_not_said(occasion: Occasion) -> str:
+    if occasion.phone:
+        return _("To ask why, please call %(phone)s.") % {"phone": occasion.phone}
+    return _("To ask why, please turn to the office.")
+
+
+def _reminder(occasion: Occasion) -> Letter:
+    return Letter(
+        subject=_("Reminder of the appointment"),
+        opening=[
+            _("This is a reminder. The day, the time and the office are below."),
+            _("Come no more than 15 minutes before the time. Whoever comes late may not be seen."),
+        ],
+        facts=facts_of(occasion),
+        sections=[
+            _what_to_bring(occasion),
+            _to_change(
+                occasion,
+                _("If nobody can come, please cancel: someone else is waiting for a time."),
+            ),
+        ],
+    )
+
+
+def _replaced(occasion: Occasion) -> Letter:
+    return Letter(
+        subject=_("The new appointment notice"),
+        opening=[
+            _(
+                "Somebody asked on our site for a new notice of this appointment. Here it is. The "
+                "PIN of the old notice no longer works."
+            )
+        ],
+        facts=facts_of(occasion),
+        sections=[
+            Section(
+                heading=_("To see, print, change or cancel it"),
+                text="",
+                link_text=_("Open the appointment with the number and the PIN"),
+                link=occasion.manage_url,
+            ),
+            Section(
+                heading=_("If you did not ask for this"),
+                text=" ".join(
+                    [
+                        _(
+                            "Somebody who knows the name, the date of birth and the phone of this "
+                            "appointment asked for it. The day, the time and the office are the "
+                            "same as before. We sent the new PIN only to contacts given for this "
+                            "appointment: do not give it to strangers."
+                        ),
+                        _tell_us(occasion),
+                    ]
+                ),
+            ),
+        ],
+    )
+
+
+def _contact(occasion: Occasion) -> Letter:
+    """To the old and the new contact: no PIN, no day, no place, one of them may be a stranger's."""
+    return Letter(
+        subject=_("A contact of an appointment was changed"),
+        opening=[
+            _(
+                "The phone, the e-mail or the leave to send text messages was changed for the "
+                "appointment %(number)s on %(date)s, %(time)s %(zone)s. We tell you to protect the "
+                "appointment."
+            )
+            % (_when(occasion) | {"number": occasion.number})
+        ],
+        facts=[],
+        sections=[
+            Section(
+                heading=_("If it was you"),
+                text=_(
+                    "You do not need to do anything. Your number, your PIN and your time are the "
+                    "same as before."
+                ),
+            ),
+            *_if_it_was_not_you(
+                occasion,
+                _("Somebody has the number and the PIN of this appointment."),
+            ),
+        ],
+    )
+
+
+def facts_of(occasion: Occasion) -> list[Fact]:
+    """Number, PIN where this message shows it, day, time with its zone, office with its address."""
+    office = occasion.office
+    facts = [Fact(label=_("Confirmation number"), value=occasion.number)]
+    if occasion.pin:
+        facts.append(Fact(label="PIN", value=occasion.pin))
+    return [
+        *facts,
+        Fact(label=_("Day"), value=spoken.long_date(occasion.local)),
+        Fact(label=_("Time"), value=_clock(occasion)),
+        Fact(
+            label=_("Office"),
+            value=office.name,
+            second_line=f"{office.street}, {office.city_line}",
+        ),
+    ]
+
+
+def _clock(occasion: Occasion) -> str:
+    return f"{spoken.clock(occasion.local)} {spoken.zone_name(occasion.local)}"
+
+
+def _old_time(occasion: Occasion) -> list[Fact]:
+    if occasion.before is None:
+        return []
+    old = occasion.before
+    said = f"{spoken.long_date(old)}, {spoken.clock(old)} {spoken.zone_name(old)}"
+    return [Fact(label=_("Before"), value=said)]
+
+
+def _when(occasion: Occasion) -> dict[str, str]:
+    """The moment it happened, on the office's clock."""
+    return {
+        "date": spoken.long_date(occasion.happened),
+        "time": spoken.clock(occasion.happened),
+        "zone": spoken.zone_name(occasion.happened),
+    }
+
+
+def _what_to_bring(occasion: Occasion) -> Section:
+    return Section(
+        heading=_("What to bring"),
+        text=_(
+            "The notice, a photo ID and the documents for the visit. The list of documents is on "
+            "our site, with the notice."
+        ),
+        link_text=_("Open the notice with the list"),
+        link=occasion.notice_url,
+    )
+
+
+def _to_change(occasion: Occasion, why: str = "") -> Section:
+    needed = _("You need the number and the PIN.")
+    return Section(
+        heading=_("To change or cancel"),
+        text=f"{why} {needed}".strip(),
+        link_text=_("Change or cancel the appointment"),
+        link=occasion.manage_url,
+    )
+
+
+def _if_unknown(occasion: Occasion, what: str) -> Section:
+    return Section(
+        heading=_("If you know nothing of this appointment"),
+        text=f"{what} {_tell_us(occasion)}",
+    )
+
+
+def _if_it_was_not_you(occasion: Occasion, what: str) -> list[Section]:
+    if occasion.by_the_office:
+        return []
+    if occasion.phone:
+        then = _(
+            "Please call us at once: %(phone)s. Have the number ready. If you know nothing of this "
+            "appointment, you need not do anything."
+        ) % {"phone": occasion.phone}
+    else:
+        then = _(
+            "Please tell us at the office as soon as you can, and bring a photo ID. If you know "
+            "nothing of this appointment, you need not do anything."
+        )
+    return [Section(heading=_("If it was not you"), text=f"{what} {then}")]
+
+
+def _tell_us(occasion: Occasion) -> str:
+    if occasion.phone:
+        return _("Please call us: %(phone)s.") % {"phone": occasion.phone}
+    return _("Please tell us at the office.")
+
+
+_LETTERS: dict[str, Callable[[Occasion], Letter]] = {
+    Notice.Kind.CONFIRMED: _confirmed,
+    Notice.Kind.MOVED: _moved,
+    Notice.Kind.CANCELLED: _cancelled,
+    Notice.Kind.REMINDER: _reminder,
+    Notice.Kind.REPLACED: _replaced,
+    Notice.Kind.CONTACT: _contact,
+}
