@@ -2,8 +2,10 @@
 
 Tasks hold no rules: each calls one verb that is harmless to run twice. An entry's ``expires`` is
 its own period, so that a worker coming back after an hour finds one run waiting, not a queue of
-them. Queues: ``upkeep`` keeps slots and holds in order, ``messages`` carries what goes out to
-applicants, so that a slow mail server can be given workers of its own.
+them; and two clocks running by mistake do no harm. Queues: ``upkeep`` is the housekeeping,
+``messages`` carries what goes out to applicants because something happened, ``reminders`` what goes
+out by the calendar: a hundred thousand of them must not stand before somebody's confirmation. Give
+each queue workers of its own where a mail server is slow.
 """
 
 import os
@@ -22,7 +24,7 @@ app = Celery("infopass")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-app.conf.task_queues = [Queue("upkeep"), Queue("messages")]
+app.conf.task_queues = [Queue("upkeep"), Queue("messages"), Queue("reminders")]
 
 app.conf.beat_schedule = {
     # Each office opens a new day at its own hour; five minutes is how late it may be.
@@ -53,6 +55,17 @@ app.conf.beat_schedule = {
         "task": "notices.tasks.send_due",
         "schedule": timedelta(seconds=5),
         "options": {"queue": "messages", "expires": 5},
+    },
+    # Times begin at five minutes at the finest, so reminders fall due no oftener.
+    "turn the reminders that are due into messages": {
+        "task": "notices.tasks.plan_reminders",
+        "schedule": timedelta(minutes=5),
+        "options": {"queue": "reminders", "expires": 300},
+    },
+    "send the reminders that are due": {
+        "task": "notices.tasks.send_reminders",
+        "schedule": timedelta(seconds=30),
+        "options": {"queue": "reminders", "expires": 30},
     },
     "forget the sessions that ended": {
         "task": "infopass.tasks.clear_ended_sessions",

@@ -43,6 +43,11 @@ STAFF_LOGIN = "demo"
 PERSONS = BASE_DIR / "appointments" / "persons.py"
 WEB_PROCESSES = 2
 WEB_THREADS = 4
+# Reminders wait for nobody and hold up nobody.
+_WORKERS = (
+    ("The worker", "upkeep,messages", "2", "worker.log"),
+    ("The worker for reminders", "reminders", "1", "reminders.log"),
+)
 _STOP_SECONDS = 15
 _PYTHON = Path(sys.executable)
 
@@ -62,7 +67,7 @@ class Demo:
             with self.step("Starting PostgreSQL and Valkey"):
                 self.servers = start_servers(AT, signals=self.signals)
         self.prepare()
-        with self.step("Starting the web server, the worker and the clock"):
+        with self.step("Starting the web server, the workers and the clock"):
             self.start_web()
             self.start_celery()
         say(_welcome())
@@ -128,16 +133,9 @@ class Demo:
 
     def start_celery(self) -> None:
         celery = ("-m", "celery", "-A", "infopass.celery")
-        worker = (
-            "worker",
-            "--queues",
-            "upkeep,messages",
-            "--concurrency",
-            "2",
-            "--loglevel",
-            "INFO",
-        )
-        self.launch("The worker", *celery, *worker, log="worker.log")
+        for name, queues, processes, log in _WORKERS:
+            options = ("--queues", queues, "--concurrency", processes, "--loglevel", "INFO")
+            self.launch(name, *celery, "worker", "--hostname", f"{log}@%h", *options, log=log)
         beat = ("beat", "--schedule", str(AT.home / "beat-schedule"), "--pidfile", "")
         self.launch("The clock", *celery, *beat, log="beat.log")
 

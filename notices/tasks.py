@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notices import delivery, fanout
+from notices import delivery, fanout, reminders
 
 
 @shared_task
@@ -16,3 +16,15 @@ def fan_out() -> int:
 def send_due() -> int:
     """Send the messages that are due. Answers how many were sent."""
     return delivery.send_due()
+
+
+@shared_task
+def plan_reminders() -> int:
+    """Turn the reminders that are due into messages. Answers how many."""
+    return reminders.plan(now=timezone.now()).owed
+
+
+@shared_task
+def send_reminders() -> int:
+    """Send the reminders that are due. Answers how many were sent."""
+    return delivery.send_due(reminders=True)

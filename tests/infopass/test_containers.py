@@ -82,9 +82,10 @@ def environment(service: str) -> dict[str, str]:
     return {name: fill_in(str(value)) for name, value in SERVICES[service]["environment"].items()}
 
 
-def test_the_six_parts_and_the_migration_are_there() -> None:
-    assert set(SERVICES) == {"migrate", "web", "worker", "beat", "postgres", "redis", "proxy"}
-    assert OURS == ["beat", "migrate", "web", "worker"]
+def test_the_seven_parts_and_the_migration_are_there() -> None:
+    foreign = {"postgres", "redis", "proxy"}
+    assert set(SERVICES) == {"migrate", "web", "worker", "reminders", "beat"} | foreign
+    assert OURS == ["beat", "migrate", "reminders", "web", "worker"]
 
 
 @pytest.mark.parametrize(("where", "command"), commands(), ids=[name for name, _ in commands()])
@@ -123,9 +124,9 @@ def refuse_unknown_options(program: str, arguments: list[str]) -> None:
             assert any(name in helped for name in known), f"{program} knows no {option}"
 
 
-def test_the_worker_reads_every_queue() -> None:
-    command = SERVICES["worker"]["command"]
-    read = command[command.index("--queues") + 1].split(",")
+def test_the_workers_read_every_queue_once() -> None:
+    commands = [SERVICES[name]["command"] for name in ("worker", "reminders")]
+    read = ",".join(command[command.index("--queues") + 1] for command in commands).split(",")
     assert sorted(read) == sorted(queue.name for queue in app.conf.task_queues)
 
 
