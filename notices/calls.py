@@ -23,7 +23,7 @@ def did_not_arrive(notice: Notice, *, now: datetime) -> None:
     """Put the person of a message that was refused, came back or was given up on the call list.
 
     Nobody is called about a visit that is over, nor about what they did themselves and gives up
-    the visit. The message comes with its appointment and slot. Telling it twice adds nothing.
+    the visit. The message comes with its appointment, slot and event.
     """
     appointment = notice.appointment
     if notice.kind in _NEEDS_NO_CALL or not _still_matters(appointment, notice.event, now=now):
@@ -38,7 +38,10 @@ def did_not_arrive(notice: Notice, *, now: datetime) -> None:
                 created_at=now,
             )
         ],
-        ignore_conflicts=True,
+        # Tried anew after a call, and lost again: the person is to be called again.
+        update_conflicts=True,
+        unique_fields=["notice"],
+        update_fields=["why", "created_at", "done_at", "done_by"],
     )
 
 

@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +39,8 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
 
     slot_path = "slot__"
     shown_with = ("service",)
-    inlines = (History,)
+    # Other apps add theirs (notices.admin).
+    inlines: ClassVar[tuple[type[ShownBelow[Any, Appointment]], ...]] = (History,)
     actions = (cancel_appointments,)
     list_display = (
         "number_as_shown",

@@ -86,10 +86,10 @@ def _about_cancelling(appointments: Sequence[Appointment], form: ReasonForm) -> 
         title=_("Cancel appointments"),
         sentences=[
             ngettext(
-                "%(count)d person loses an appointment. No message is sent, so tell the person. "
-                "This cannot be undone.",
-                "%(count)d people lose their appointments. No message is sent, so tell them. "
-                "This cannot be undone.",
+                "%(count)d person loses an appointment and is told by e-mail or text message. "
+                "Whoever cannot be written to comes on the call list. This cannot be undone.",
+                "%(count)d people lose their appointments and are told by e-mail or text message. "
+                "Whoever cannot be written to comes on the call list. This cannot be undone.",
                 live,
             )
             % {"count": live},

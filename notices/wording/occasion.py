@@ -85,6 +85,8 @@ def _reason(event: Event | None, slot: Slot) -> str:
         return _("The office is closed at that time.")
     if event.reason == Event.Reason.NO_STAFF:
         return _("Not enough staff are there at that time.")
+    if event.reason == Event.Reason.MISTAKE:
+        return _("The appointment was booked by mistake.")
     if event.reason == Event.Reason.DUPLICATE:
         return _("There was more than one appointment for the same visit.")
     return ""

@@ -200,7 +200,7 @@ def test_cancelling_asks_for_a_reason_and_names_who_loses_an_appointment(
     cruz: Client, anas: Appointment
 ) -> None:
     asked = text_of(cancel(cruz, anas))
-    assert "1 person loses an appointment. No message is sent, so tell the person." in asked
+    assert "1 person loses an appointment and is told by e-mail or text message." in asked
     assert f"{anas.number_as_shown} Ana María O'Brien-Núñez" in asked
     anas.refresh_from_db()
     assert anas.is_live

@@ -1,13 +1,17 @@
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from appointments import booking
+from appointments.models import Appointment
 from appointments.references import pin_for
+from notices import calls
 from notices.fanout import fan_out
-from notices.models import Notice
+from notices.models import Call, Notice
 from offices.models import StaffMember
 from tests.cast import ANA
 from tests.notices.owing import asked_anew, booked
@@ -79,3 +83,132 @@ def test_the_list_does_not_ask_for_each_row(cruz: Client, notice: Notice) -> Non
         notice.pk, notice.key = None, f"event:copy:{copy}"
         notice.save()
     assert statements() == few
+
+
+# As it was sent.
+
+
+def test_an_e_mail_is_drawn_as_it_was_sent_in_a_frame_where_nothing_can_run(
+    cruz: Client, notice: Notice
+) -> None:
+    page = cruz.get(f"/admin/notices/notice/{notice.pk}/change/")
+    address = f"/admin/notices/notice/{notice.pk}/shown/"
+    assert f'sandbox src="{address}"' in page.text
+    assert "frame-src 'self'" in page["Content-Security-Policy"]
+    shown = cruz.get(address)
+    assert shown.text == notice.html
+    policy = shown["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "frame-ancestors 'self'" in policy
+    assert shown["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_the_frame_hides_the_pin_too(cruz: Client, notice: Notice, settings: Settings) -> None:
+    settings.IS_DEMONSTRATION = False
+    shown = cruz.get(f"/admin/notices/notice/{notice.pk}/shown/").text
+    assert pin_for(notice.appointment) not in shown
+    assert "••••••" in shown
+
+
+def test_a_text_message_and_a_stranger_get_no_frame(client: Client, notice: Notice) -> None:
+    address = f"/admin/notices/notice/{notice.pk}/shown/"
+    assert client.get(address).status_code == 302
+    client.force_login(StaffMember.objects.create(username="eze", is_staff=True))
+    assert client.get(address).status_code == 403
+    Notice.objects.update(html="")
+    client.force_login(StaffMember.objects.create_superuser("cruz", password="a long password"))
+    assert client.get(address).status_code == 404
+
+
+# Sent again, tried anew.
+
+
+def act(cruz: Client, action: str, notice: Notice) -> str:
+    chosen = {"action": action, "_selected_action": [notice.pk]}
+    return text_of(cruz.post("/admin/notices/notice/", chosen, follow=True))
+
+
+def test_staff_send_a_message_again_to_the_contact_now_on_file(
+    cruz: Client, notice: Notice
+) -> None:
+    Notice.objects.update(status=Notice.Status.SENT)
+    Appointment.objects.update(email="right@example.com")
+    assert "1 message is on its way again" in act(cruz, "send_again", notice)
+    again = Notice.objects.latest("pk")
+    assert (again.kind, again.recipient, again.status) == (
+        notice.kind,
+        "right@example.com",
+        Notice.Status.WAITING,
+    )
+    assert again.message_id != notice.message_id
+    assert "already waits to be sent" in act(cruz, "send_again", notice)
+    assert Notice.objects.count() == 2
+
+
+def test_what_no_longer_holds_is_not_sent_again(cruz: Client, notice: Notice) -> None:
+    Notice.objects.update(status=Notice.Status.SENT)
+    booking.cancel(appointment_id=notice.appointment_id, now=timezone.now())
+    assert "no longer holds" in act(cruz, "send_again", notice)
+    assert Notice.objects.count() == 1
+
+
+def test_nothing_is_sent_again_where_there_is_nobody_to_send_it_to(
+    cruz: Client, notice: Notice
+) -> None:
+    Notice.objects.update(status=Notice.Status.SENT)
+    Appointment.objects.update(email="")
+    assert "no such contact on file" in act(cruz, "send_again", notice)
+    assert Notice.objects.count() == 1
+
+
+def test_what_was_given_up_is_tried_anew_and_its_call_is_off_the_list(
+    cruz: Client, notice: Notice
+) -> None:
+    Notice.objects.update(status=Notice.Status.GIVEN_UP, attempts=40, ended_at=timezone.now())
+    notice.refresh_from_db()
+    calls.did_not_arrive(notice, now=timezone.now())
+    assert "1 message waits to be sent" in act(cruz, "try_anew", notice)
+    notice.refresh_from_db()
+    assert (notice.status, notice.attempts, notice.ended_at) == ("waiting", 0, None)
+    assert not Call.objects.exists()
+    assert "Only a message that was given up" in act(cruz, "try_anew", notice)
+
+
+def test_who_may_only_look_is_offered_neither(client: Client, notice: Notice) -> None:
+    looker = StaffMember.objects.create(username="eze", is_staff=True)
+    looker.user_permissions.add(Permission.objects.get(codename="view_notice"))
+    client.force_login(looker)
+    page = text_of(client.get("/admin/notices/notice/"))
+    assert "Send the selected" not in page
+    Notice.objects.update(status=Notice.Status.SENT)
+    act(client, "send_again", notice)
+    assert Notice.objects.count() == 1
+
+
+# On the page of the appointment.
+
+
+def test_an_appointment_shows_its_messages_with_a_way_to_each(cruz: Client, notice: Notice) -> None:
+    page = cruz.get(f"/admin/appointments/appointment/{notice.appointment_id}/change/").text
+    assert f'href="/admin/notices/notice/{notice.pk}/change/"' in page
+    assert notice.recipient in page
+
+
+def test_the_call_list_shows_whom_to_call_and_takes_off_who_was_told(
+    cruz: Client, notice: Notice
+) -> None:
+    Notice.objects.update(status=Notice.Status.REFUSED)
+    notice.refresh_from_db()
+    calls.did_not_arrive(notice, now=timezone.now())
+    page = text_of(cruz.get("/admin/notices/call/"))
+    assert "404-555-0101" in page or "(404) 555-0101" in page
+    assert "O'Brien-Núñez" in page
+    assert "The message was refused" in page
+    call = Call.objects.get()
+    told = {"action": "were_told", "_selected_action": [call.pk]}
+    assert "1 person is off the call list" in text_of(
+        cruz.post("/admin/notices/call/", told, follow=True)
+    )
+    assert "O'Brien-Núñez" not in text_of(cruz.get("/admin/notices/call/"))
+    assert "O'Brien-Núñez" in text_of(cruz.get("/admin/notices/call/", {"state": "done"}))
