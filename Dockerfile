@@ -13,8 +13,8 @@ RUN /opt/venv/bin/pip install --require-hashes --requirement requirements/build.
 COPY manage.py package.json package-lock.json ./
 COPY styles styles
 RUN mkdir -p infopass
-COPY infopass/__init__.py infopass/stylesheet.py infopass/
-RUN /opt/venv/bin/python -m infopass.stylesheet
+COPY infopass/__init__.py infopass/npm.py infopass/stylesheet.py infopass/fonts.py infopass/
+RUN /opt/venv/bin/python -m infopass.stylesheet && /opt/venv/bin/python -m infopass.fonts
 COPY locale locale
 COPY static static
 COPY templates templates
@@ -40,6 +40,7 @@ COPY --from=built /app/locale locale
 COPY --from=built /app/templates templates
 COPY --from=built /app/.data/static .data/static
 COPY --from=built /app/.data/css .data/css
+COPY --from=built /app/.data/fonts .data/fonts
 COPY --from=built /app/static static
 COPY --from=built /app/infopass infopass
 COPY --from=built /app/offices offices

@@ -151,6 +151,8 @@ def _make_venv(uv: str) -> None:
 def build() -> None:
     with step("Compiling the style sheet"):
         run([PYTHON, "-m", "infopass.stylesheet"], "The style sheet could not be compiled.")
+    with step("Putting the fonts in place"):
+        run([PYTHON, "-m", "infopass.fonts"], "The fonts could not be put in place.")
     with step("Compiling the translations"):
         run([PYTHON, "-m", "infopass.translations"], "The translations could not be compiled.")
 

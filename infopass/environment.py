@@ -46,6 +46,7 @@ _SWITCH = {
 # For one step of a conversation with the mail server. A whole one has about a dozen, so it ends
 # before the lease of a message does (notices/delivery.py).
 SMTP_TIMEOUT = 15  # seconds
+_PAPERS = {"letter": "us-letter", "a4": "a4"}
 _env: Any = environ.Env()
 
 
@@ -196,6 +197,14 @@ def _redis_url(value: str) -> str:
     if not value.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
     return value
+
+
+def paper_size() -> str:
+    """The name Typst has for it. Raises ImproperlyConfigured for another one."""
+    text = os.environ.get("PAPER_SIZE", "").strip().lower() or "letter"
+    if text not in _PAPERS:
+        raise ImproperlyConfigured(f"PAPER_SIZE must be letter or a4, not {text!r}.")
+    return _PAPERS[text]
 
 
 def messages_folder(data_dir: Path) -> Path:

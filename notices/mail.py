@@ -4,11 +4,14 @@ The faults carry codes only: what a mail server says often repeats the address.
 """
 
 import smtplib
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
 from django.core.mail import EmailMultiAlternatives, mailers
+from django.utils import timezone
 
+from notices.attachments import Attachment, attachments_of
 from notices.models import Notice
 from notices.wire import OutOfReach, Refused, TryLater
 
@@ -34,9 +37,11 @@ class MailWire:
 
     def send(self, notice: Notice) -> None:
         """Raises Refused, TryLater or OutOfReach. Returns once the server has taken the message."""
+        # Drawn before the server is kept waiting.
+        attached = attachments_of(notice, now=timezone.now())
         try:
             self._mailer.open()
-            self._mailer.send_messages([as_email(notice)])
+            self._mailer.send_messages([as_email(notice, attached)])
         except smtplib.SMTPRecipientsRefused as error:
             self._hang_up()
             raise _judged(max(code for code, _said in error.recipients.values())) from error
@@ -63,7 +68,7 @@ class MailWire:
             self._mailer = mailers.default
 
 
-def as_email(notice: Notice) -> EmailMultiAlternatives:
+def as_email(notice: Notice, attached: Sequence[Attachment]) -> EmailMultiAlternatives:
     email = EmailMultiAlternatives(
         notice.subject,
         notice.text,
@@ -76,6 +81,8 @@ def as_email(notice: Notice) -> EmailMultiAlternatives:
         },
     )
     email.attach_alternative(notice.html, "text/html")
+    for attachment in attached:
+        email.attach(attachment.name, attachment.content, attachment.kind)
     return email
 
 

@@ -1,22 +1,27 @@
-"""The appointment notice, on the screen and on paper."""
+"""The appointment notice: on the screen, as a PDF and as a calendar file."""
 
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from appointments.access import may_open
+from appointments.access import grant, may_open
 from appointments.booking.rules import check_changes_do_not_wait
 from appointments.history import APPLICANT
 from appointments.models import Appointment
 from appointments.refusals import ChangesWait
-from notices.content import content_of
+from notices.calendar_file import calendar_file
+from notices.content import NoticeContent, content_of
+from notices.links import KEY, opened_by
+from notices.paper import notice_pdf
 from notices.qr import qr_svg
 
 
@@ -24,20 +29,82 @@ from notices.qr import qr_svg
 @never_cache
 @require_safe
 def notice(request: HttpRequest, number: str) -> HttpResponse:
-    """The notice, for whoever booked it in this session or gave number and PIN; else to that page."""
+    """The notice, for whoever booked it in this session or gave number and PIN; else to that page.
+
+    With the key of a message in the address it is opened in this session first.
+    """
     now = timezone.now()
+    if KEY in request.GET:
+        return _open_with_key(request, number, now)
     appointment = may_open(request.session, number, now)
     if appointment is None:
         return redirect(_manage_path(number))
-    manage_url = request.build_absolute_uri(_manage_path(appointment.number_as_shown))
+    content = _content(request, appointment, now)
     context = {
-        "notice": content_of(appointment, manage_url=manage_url, now=now),
-        "qr": qr_svg(manage_url),
-        "manage_address": request.build_absolute_uri(reverse("manage")).partition("://")[2],
+        "notice": content,
+        "qr": qr_svg(content.manage_url),
         "number": appointment.number,
         "why_changes_wait": _why_changes_wait(appointment, now),
     }
     return render(request, "notices/notice.html", context)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The notice to print or keep, for whom the page is open."""
+    now = timezone.now()
+    appointment = may_open(request.session, number, now)
+    if appointment is None:
+        return redirect(_manage_path(number))
+    response = HttpResponse(
+        notice_pdf(_content(request, appointment, now)), content_type="application/pdf"
+    )
+    return _named(response, appointment, "pdf", "inline")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def ics(request: HttpRequest, number: str) -> HttpResponse:
+    """The visit for a calendar, for whom the page is open."""
+    now = timezone.now()
+    appointment = may_open(request.session, number, now)
+    if appointment is None:
+        return redirect(_manage_path(number))
+    file = calendar_file(appointment, now=now)
+    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
+    return _named(response, appointment, "ics", "attachment")
+
+
+def _named(response: HttpResponse, appointment: Appointment, kind: str, how: str) -> HttpResponse:
+    name = f"appointment-{appointment.number_as_shown}.{kind}"
+    response["Content-Disposition"] = f'{how}; filename="{name}"'
+    return response
+
+
+def _open_with_key(request: HttpRequest, number: str, now: datetime) -> HttpResponse:
+    """Open the notice in this session and go to it, so that no address bar keeps the key.
+
+    Programs that follow every link in a mail change nothing by it.
+    """
+    appointment = opened_by(number, request.GET[KEY], now=now)
+    if appointment is None:
+        messages.warning(
+            request,
+            _(
+                "This link does not open a notice any more: it may be of an appointment that was "
+                "changed, cancelled or is over. Type the number and the PIN instead."
+            ),
+        )
+        return redirect(_manage_path(number))
+    grant(request.session, appointment, now)
+    return redirect("notice", number=appointment.number)
+
+
+def _content(request: HttpRequest, appointment: Appointment, now: datetime) -> NoticeContent:
+    return content_of(appointment, site=request.build_absolute_uri("/")[:-1], now=now)
 
 
 def _why_changes_wait(appointment: Appointment, now: datetime) -> str:

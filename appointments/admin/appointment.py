@@ -66,7 +66,16 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
     # The latest bookings first, by a key that needs no sorting of years of rows.
     ordering = ("-pk",)
     fieldsets = (
-        (None, {"fields": ("number_as_shown", "status", "service", "visit", "slot")}),
+        # What a guard compares with the paper, first.
+        (
+            None,
+            {
+                "fields": (
+                    *("number_as_shown", "full_name", "status", "visit", "office_name"),
+                    *("service", "slot"),
+                )
+            },
+        ),
         (
             _("Person"),
             {
@@ -98,7 +107,9 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
     )
     readonly_fields = (
         "number_as_shown",
+        "full_name",
         "visit",
+        "office_name",
         "receipt_masked",
         "a_number_masked",
         "booked",
@@ -115,6 +126,10 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
     @admin.display(description=_("name"), ordering="last_name")
     def full_name(self, appointment: Appointment) -> str:
         return appointment.full_name
+
+    @admin.display(description=_("office"))
+    def office_name(self, appointment: Appointment) -> str:
+        return str(appointment.slot.counter.office)
 
     @admin.display(description=_("counter"), ordering="slot__counter__name")
     def counter_name(self, appointment: Appointment) -> str:

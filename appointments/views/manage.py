@@ -30,6 +30,7 @@ from appointments.models import Appointment, Event
 from appointments.references import parse_number
 from appointments.refusals import BookingError, MistypedNumber, TooManyGuesses
 from appointments.views.answers import Answers
+from appointments.views.at_the_door import page_for_staff
 from appointments.views.language_switch import chosen_language, in_language
 from appointments.views.review import contact_rows
 from appointments.views.steps import INVALID
@@ -91,6 +92,9 @@ def manage(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _open(request, now=timezone.now())
     typed = _typed_number(request) or _draft(Answers.load(request.session))
+    for_staff = page_for_staff(request.user, typed)
+    if for_staff:
+        return redirect(for_staff)
     return _page(request, NumberAndPinForm(initial={"number": typed}))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, Event, Slot
 from appointments.references import pin_for
+from notices.links import opening_url
 from notices.models import Notice
 from offices.models import Office
 from offices.opening import upcoming_closures
@@ -61,7 +62,7 @@ def occasion_of(appointment: Appointment, event: Event | None, *, kind: Notice.K
         reason=_reason(event, appointment.slot) if by_the_office else "",
         phone=settings.AGENCY_PHONE or office.phone,
         is_for_someone_else=appointment.is_for_someone_else,
-        notice_url=_address("manage", number=number),
+        notice_url=opening_url(appointment),
         manage_url=_address("manage", number=number),
         manage_address=_address("manage"),
         book_address=_address("book_service"),

@@ -47,6 +47,8 @@ PERSONAL = {
     "book_review": "book_service",
     "book_extend": "book_service",
     "notice": "manage",
+    "notice_pdf": "manage",
+    "notice_ics": "manage",
     "manage_appointment": "manage",
     "manage_reschedule": "manage",
     "manage_reschedule_confirm": "manage",
@@ -70,6 +72,7 @@ class Route:
             "object_id": "1",
             "content_type_id": "1",
             "id": "1",
+            "pk": "1",
             "app_label": "appointments",
             "url": "nowhere",
         }

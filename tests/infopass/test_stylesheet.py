@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from infopass import stylesheet
+from infopass import npm, stylesheet
 
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of its own, with the packages that are already installed."""
     stylesheet.build()
-    (tmp_path / "node").symlink_to(stylesheet.DATA_DIR / "node")
+    (tmp_path / "node").symlink_to(npm.DATA_DIR / "node")
     monkeypatch.setattr(stylesheet, "DATA_DIR", tmp_path)
     monkeypatch.setattr(stylesheet, "SHEET", tmp_path / "css" / "infopass.css")
     return tmp_path / "css" / "infopass.css"
@@ -61,8 +61,7 @@ def test_without_node_on_the_machine_the_wheel_serves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    node, npm = stylesheet.node_commands()
-    for command in (node, npm):
+    for command in npm.node_commands():
         answer = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
         assert answer.stdout.strip()
 
@@ -80,7 +79,7 @@ def test_the_sheet_asks_for_its_own_icons_alone_and_stays_light(elsewhere: Path)
 
 
 def test_the_lock_names_versions_and_hashes_and_no_host() -> None:
-    text = stylesheet.LOCK.read_text()
+    text = npm.LOCK.read_text()
     packages = json.loads(text)["packages"]
     assert "://" not in text
     assert all(p.get("version") and p.get("integrity") for name, p in packages.items() if name)

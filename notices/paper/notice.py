@@ -1,0 +1,55 @@
+"""The appointment notice on paper: the contents of the page, laid out for one sheet."""
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from notices.content import NoticeContent
+from notices.paper.scripts import can_be_drawn, in_letters_we_have
+from notices.paper.typesetting import typeset
+from notices.qr import qr_svg
+
+# Where an address may be broken: after its slashes, dots and hyphens.
+_JOINT = re.compile(r"(?<=[/.\-])(?=[^/])")
+_ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
+
+
+def notice_pdf(content: NoticeContent) -> bytes:
+    """One page, Letter or A4 by ``PAPER_SIZE``, in the active language. About 30 milliseconds.
+
+    Raises typst.TypstError when the template is at fault.
+    """
+    return typeset("notice.typ", _data(content))
+
+
+def _data(content: NoticeContent) -> dict[str, Any]:
+    title = f"{content.visit.heading} {content.number}"
+    return {
+        "title": title,
+        "language": get_language() or "en",
+        "notice": asdict(content) | {"english_labels": _english_labels(content)},
+        # It begins a line here, as a heading does.
+        "date": content.visit.date[:1].upper() + content.visit.date[1:],
+        "name": in_letters_we_have(content.name),
+        "name_note": _note_on(content.name),
+        "access_needs": in_letters_we_have(content.access_needs),
+        "map_words": _("See it on a map"),
+        "manage_address": _JOINT.sub(_ZERO_WIDTH_SPACE, content.manage_address),
+        "code": str(qr_svg(content.manage_url)),
+    }
+
+
+def _english_labels(content: NoticeContent) -> dict[str, str] | None:
+    return asdict(content.english_labels) if content.english_labels else None
+
+
+def _note_on(name: str) -> str:
+    """Said under a name that could not be printed as it was typed."""
+    if can_be_drawn(name):
+        return ""
+    return _(
+        "Part of the name is written in Latin letters here. Our site shows it as it was typed."
+    )
