@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from infopass.bootstrap import BASE_DIR, DATA_DIR, LOCK, port, say, write
+from infopass.carriers import messages_folder
 from infopass.embedded import demo_place
 from infopass.embedded_servers import (
     AlreadyInUse,
@@ -27,7 +28,6 @@ from infopass.embedded_servers import (
     start_servers,
     stop_servers,
 )
-from infopass.environment import messages_folder
 from infopass.processes import (
     Child,
     ChildFailed,

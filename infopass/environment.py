@@ -5,10 +5,8 @@ defaults apply, which are worthless elsewhere and say so.
 """
 
 import os
-import re
 import sys
 from dataclasses import dataclass
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,9 +16,11 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from infopass.carriers import from_address, mail_carrier, messages_folder
 from infopass.embedded import addresses, demo_place
 from infopass.keys import NamedKeys, parse_named_keys
 from infopass.pool_check import check_is_open
+from infopass.variables import flag, listed, required, whole_number
 
 MODES = ("production", "demo", "test")
 _DEMO_SECRET = "demo-only-secret-that-production-refuses-because-it-is-public"  # noqa: S105
@@ -39,13 +39,6 @@ _SESSION = (
 )
 _PREPARED_AFTER = 5  # times that a connection sent the same statement
 _WEAK_WORDS = ("insecure", "changeme", "change-me", "demo-only", "secret-key", "password")
-_SWITCH = {
-    **dict.fromkeys(("", "0", "false", "no", "off"), False),
-    **dict.fromkeys(("1", "true", "yes", "on"), True),
-}
-# For one step of a conversation with the mail server. A whole one has about a dozen, so it ends
-# before the lease of a message does (notices/delivery.py).
-SMTP_TIMEOUT = 15  # seconds
 _PAPERS = {"letter": "us-letter", "a4": "a4"}
 _env: Any = environ.Env()
 
@@ -75,37 +68,14 @@ class Environment:
         return os.environ.get(name, "").strip() or default
 
     def number(self, name: str, default: int) -> int:
-        return _whole_number(name, default)
+        return whole_number(name, default)
 
     def flag(self, name: str, *, default: bool) -> bool:
-        return _flag(name, default=default)
-
-
-def _whole_number(name: str, default: int) -> int:
-    text = os.environ.get(name, "").strip() or str(default)
-    if not text.isascii() or not text.isdigit():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.")
-    return int(text)
-
-
-def _flag(name: str, *, default: bool) -> bool:
-    text = os.environ.get(name, "").strip().lower()
-    if text not in _SWITCH:
-        raise ImproperlyConfigured(f"{name} must be on or off, not {text!r}.")
-    return default if not text else _SWITCH[text]
-
-
-def _required(name: str, how: str, demo_default: str, *, production: bool) -> str:
-    value = os.environ.get(name, "").strip()
-    if value:
-        return value
-    if production:
-        raise ImproperlyConfigured(f"{name} is missing: {how}")
-    return demo_default
+        return flag(name, default=default)
 
 
 def _secret_key(*, production: bool) -> str:
-    key = _required(
+    key = required(
         "SECRET_KEY",
         "set it to at least 50 random characters.",
         _DEMO_SECRET,
@@ -120,7 +90,7 @@ def _secret_key(*, production: bool) -> str:
 
 
 def _field_keys(*, production: bool) -> list[str]:
-    value = _required(
+    value = required(
         "FIELD_KEYS",
         "set it to one or more Fernet keys, separated by commas, the newest first.",
         _DEMO_FIELD_KEY,
@@ -140,7 +110,7 @@ def _field_keys(*, production: bool) -> list[str]:
 
 
 def _pin_keys(*, production: bool) -> NamedKeys:
-    value = _required(
+    value = required(
         "PIN_KEYS",
         "set it to id:secret, with a secret of at least 32 characters.",
         f"demo:{_DEMO_SECRET}",
@@ -153,7 +123,7 @@ def _pin_keys(*, production: bool) -> NamedKeys:
 
 
 def _allowed_hosts(*, production: bool) -> list[str]:
-    value = _required(
+    value = required(
         "ALLOWED_HOSTS",
         "set it to the host names this site answers to, separated by commas.",
         "localhost,127.0.0.1,[::1],testserver",
@@ -181,7 +151,7 @@ def _database(url: str) -> dict[str, Any]:
     options.setdefault("connect_timeout", 10)  # seconds; then the page says so
     # Web processes set DB_POOL to their number of threads and share that many connections; workers
     # and commands keep one each. Either way a dead connection is replaced before it is used.
-    pool_size = _whole_number("DB_POOL", 0)
+    pool_size = whole_number("DB_POOL", 0)
     if pool_size:
         options.setdefault(
             "pool",
@@ -207,71 +177,12 @@ def paper_size() -> str:
     return _PAPERS[text]
 
 
-def messages_folder(data_dir: Path) -> Path:
-    """Where the demo puts what production would send."""
-    return demo_place(data_dir).home / "messages"
-
-
-def _mailer(folder: Path, *, production: bool) -> dict[str, Any]:
-    """An entry of MAILERS: the server of EMAIL_URL; outside production a folder, unless named."""
-    url = _required(
-        "EMAIL_URL",
-        "set it to smtp+tls://user:password@host:587.",
-        "",
-        production=production,
-    )
-    if not url:
-        file_path = str(folder / "mail")
-        return {
-            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "OPTIONS": {"file_path": file_path},
-        }
-    return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": _smtp_options(url),
-    }
-
-
-def _smtp_options(url: str) -> dict[str, Any]:
-    try:
-        server: dict[str, Any] = _env.email_url_config(url)
-    except (ValueError, ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(
-            "EMAIL_URL cannot be read as a mail server's address."
-        ) from error
-    if not url.startswith("smtp") or not server["EMAIL_HOST"]:
-        raise ImproperlyConfigured(
-            "EMAIL_URL must name an SMTP server: smtp+tls://, smtp+ssl:// or smtp:// and a host."
-        )
-    return {
-        "host": server["EMAIL_HOST"],
-        "port": server["EMAIL_PORT"],
-        "username": server["EMAIL_HOST_USER"],
-        "password": server["EMAIL_HOST_PASSWORD"],
-        "use_tls": server.get("EMAIL_USE_TLS", False),
-        "use_ssl": server.get("EMAIL_USE_SSL", False),
-        "timeout": SMTP_TIMEOUT,
-    }
-
-
-def _from_address(*, production: bool) -> str:
-    sender = _required(
-        "DEFAULT_FROM_EMAIL",
-        "set it to the address that messages come from, such as InfoPass <no-reply@agency.example>.",
-        "InfoPass <no-reply@infopass.invalid>",
-        production=production,
-    )
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", parseaddr(sender)[1]):
-        raise ImproperlyConfigured("DEFAULT_FROM_EMAIL must hold one e-mail address.")
-    return sender
-
-
 def _public_url(*, production: bool) -> str:
     """Scheme and host of the site as people reach it: messages have no request to take it from."""
-    url = _required(
+    url = required(
         "PUBLIC_URL",
         "set it to the address of the site, such as https://appointments.agency.example.",
-        f"http://127.0.0.1:{_whole_number('PORT', 8000)}",
+        f"http://127.0.0.1:{whole_number('PORT', 8000)}",
         production=production,
     ).rstrip("/")
     parts = urlsplit(url)
@@ -296,13 +207,13 @@ def _servers(mode: str, data_dir: Path) -> tuple[str, str]:
     production = mode == "production"
     embedded_database, embedded_redis = addresses(demo_place(data_dir))
     return (
-        _required(
+        required(
             "DATABASE_URL",
             "set it to postgres://user:password@host:5432/name.",
             embedded_database,
             production=production,
         ),
-        _required(
+        required(
             "REDIS_URL",
             "set it to redis://host:6379/0.",
             embedded_redis,
@@ -315,7 +226,7 @@ def read_environment(data_dir: Path) -> Environment:
     """Read and check everything. Raises ImproperlyConfigured with one sentence for the first fault."""
     mode = _mode()
     production = mode == "production"
-    debug = _flag("DEBUG", default=False)
+    debug = flag("DEBUG", default=False)
     if production and debug:
         raise ImproperlyConfigured("DEBUG is on: production never shows its insides; unset DEBUG.")
     secret_key = _secret_key(production=production)
@@ -327,19 +238,15 @@ def read_environment(data_dir: Path) -> Environment:
         secret_key=secret_key,
         debug=debug,
         allowed_hosts=_allowed_hosts(production=production),
-        csrf_trusted_origins=_listed("CSRF_TRUSTED_ORIGINS"),
+        csrf_trusted_origins=listed("CSRF_TRUSTED_ORIGINS"),
         pin_keys=pin_keys,
         field_keys=field_keys,
         database=_database(database_url),
         redis_url=_redis_url(redis_url),
-        mailer=_mailer(messages_folder(data_dir), production=production),
-        from_address=_from_address(production=production),
+        mailer=mail_carrier(messages_folder(data_dir), production=production),
+        from_address=from_address(production=production),
         public_url=_public_url(production=production),
     )
-
-
-def _listed(name: str) -> list[str]:
-    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
 def settings_or_exit() -> None:

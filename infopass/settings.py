@@ -11,7 +11,15 @@ from typing import Any
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from infopass.environment import messages_folder, paper_size, read_environment
+from infopass.carriers import (
+    anymail_settings,
+    day_lists_folder,
+    day_lists_to,
+    mail_provider,
+    messages_folder,
+    twilio_account,
+)
+from infopass.environment import paper_size, read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data"
@@ -39,6 +47,7 @@ INSTALLED_APPS = [
     "appointments",
     "offices",
     "crispy_forms",
+    "anymail",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -240,15 +249,22 @@ CELERY_TIMEZONE = "UTC"
 # What goes out to applicants. Only workers send, never a request (see notices/delivery.py).
 MAILERS = {"default": _environment.mailer}
 DEFAULT_FROM_EMAIL = _environment.from_address
+# A provider instead of a server; Anymail reads its keys from here and its reports come by hooks/.
+EMAIL_PROVIDER = mail_provider()
+ANYMAIL = anymail_settings(production=PRODUCTION)
 # Scheme and host of the site, for links in messages.
 PUBLIC_URL = _environment.public_url
 # The class that sends text messages (see notices/sms.py). Without one nobody is reached by them.
 SMS_BACKEND = _environment.text("SMS_BACKEND", "" if PRODUCTION else "notices.sms.FolderBackend")
+TWILIO = twilio_account(SMS_BACKEND)
 # Where the demo and the tests put messages instead.
 MESSAGES_FOLDER = messages_folder(DATA_DIR)
 # A message that could not be sent for so long is given up.
 MESSAGES_GIVEN_UP_AFTER = timedelta(hours=_environment.number("MESSAGES_GIVEN_UP_AFTER_HOURS", 48))
 
+# Where the list of an office's next day is kept, for when the system is down. Either, both or none.
+DAY_LISTS_FOLDER = day_lists_folder(MESSAGES_FOLDER / "day-lists", production=PRODUCTION)
+DAY_LISTS_EMAIL = day_lists_to()
 # What offices and applicants print on.
 PAPER_SIZE = paper_size()
 

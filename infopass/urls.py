@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("admin/", admin.site.urls),
+    path("hooks/", include("notices.hooks.urls")),
     *i18n_patterns(
         path("", pages.home, name="home"),
         path("", include("appointments.urls")),

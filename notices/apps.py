@@ -10,3 +10,4 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("notices.checks")
+        import_module("notices.hooks.mail")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
+from anymail.exceptions import AnymailError, AnymailInvalidAddress, AnymailRecipientsRefused
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.utils import timezone
 
@@ -16,6 +17,8 @@ from notices.models import Notice
 from notices.wire import OutOfReach, Refused, TryLater
 
 _PERMANENT = range(500, 600)
+# Of HTTP: who we are, what we may, and how often.
+_CONCERN_ALL = {401, 402, 403, 404, 429}
 
 
 class MailWire:
@@ -42,25 +45,12 @@ class MailWire:
         try:
             self._mailer.open()
             self._mailer.send_messages([as_email(notice, attached)])
-        except smtplib.SMTPRecipientsRefused as error:
+        except (smtplib.SMTPException, OSError, AnymailError, ValueError) as error:
+            # After a failure nobody knows where the conversation stands.
             self._hang_up()
-            raise _judged(max(code for code, _said in error.recipients.values())) from error
-        except smtplib.SMTPDataError as error:
-            self._hang_up()
-            raise _judged(error.smtp_code) from error
-        except smtplib.SMTPResponseException as error:
-            # About us, not about this message: who we are or what we may. An operator mends it.
-            self._hang_up()
-            raise OutOfReach(f"SMTP {error.smtp_code}") from error
-        except OSError as error:
-            self._hang_up()
-            raise OutOfReach(type(error).__name__) from error
-        except ValueError as error:
-            # An address that cannot be written in a header: no later try will change that.
-            raise Refused(type(error).__name__) from error
+            raise _judged(error) from error
 
     def _hang_up(self) -> None:
-        """After a failure nobody knows where the conversation stands."""
         try:
             self._mailer.close()
         except OSError:
@@ -80,11 +70,46 @@ def as_email(notice: Notice, attached: Sequence[Attachment]) -> EmailMultiAltern
             "Auto-Submitted": "auto-generated",
         },
     )
+    # For a provider's reports (notices.hooks.mail); a mail server never sees it.
+    email.metadata = {"notice": str(notice.pk)}  # type: ignore[attr-defined]
     email.attach_alternative(notice.html, "text/html")
     for attachment in attached:
         email.attach(attachment.name, attachment.content, attachment.kind)
     return email
 
 
-def _judged(code: int) -> Refused | TryLater:
+def _judged(error: Exception) -> Refused | TryLater:
+    """What is final, what is for now, and what concerns every message."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _about_this_one(max(code for code, _said in error.recipients.values()))
+    if isinstance(error, smtplib.SMTPDataError):
+        return _about_this_one(error.smtp_code)
+    if isinstance(error, smtplib.SMTPResponseException):
+        # About us, not about this message: who we are or what we may. An operator mends it.
+        return OutOfReach(f"SMTP {error.smtp_code}")
+    if isinstance(error, AnymailError):
+        return _by_the_provider(error)
+    if isinstance(error, OSError):
+        return OutOfReach(type(error).__name__)
+    # An address that cannot be written in a header: no later try will change that.
+    return Refused(type(error).__name__)
+
+
+def _about_this_one(code: int) -> Refused | TryLater:
     return Refused(f"SMTP {code}") if code in _PERMANENT else TryLater(f"SMTP {code}")
+
+
+def _by_the_provider(error: AnymailError) -> Refused | TryLater:
+    """Anymail's errors are requests' and Python's as well, so they are asked for first."""
+    if isinstance(error, AnymailRecipientsRefused | AnymailInvalidAddress):
+        return Refused(type(error).__name__)
+    if error.status_code is None:
+        # Without an answer: nobody was reached, or the message could not even be put into words.
+        name = type(error.__cause__ or error).__name__
+        return OutOfReach(name) if isinstance(error, OSError) else TryLater(name)
+    fault = f"HTTP {error.status_code}"
+    if error.status_code in _CONCERN_ALL or error.status_code >= 500:
+        return OutOfReach(fault)
+    # It may as well be our own doing, such as a sender that was never confirmed: tried until it is
+    # given up, when staff see it.
+    return TryLater(fault)

@@ -17,6 +17,7 @@ from appointments.booking.holding import (
 )
 from appointments.booking.moving import reschedule
 from appointments.booking.sweeping import sweep
+from appointments.booking.texting import start_texts, stop_texts
 
 __all__ = [
     "EXTENSION_MINUTES",
@@ -29,5 +30,7 @@ __all__ = [
     "hold",
     "release",
     "reschedule",
+    "start_texts",
+    "stop_texts",
     "sweep",
 ]

@@ -39,6 +39,8 @@ class Event(models.Model):
         NO_STAFF = "no_staff", _("Not enough staff")
         ASKED_BY_APPLICANT = "asked", _("The applicant asked for it")
         DUPLICATE = "duplicate", _("Duplicate or misuse")
+        TEXTS_STOPPED = "texts_stopped", _("Answered STOP to a text message")
+        TEXTS_STARTED = "texts_started", _("Answered START to a text message")
         OTHER = "other", _("Another reason")
 
     appointment = models.ForeignKey(

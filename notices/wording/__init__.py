@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from appointments.models import Appointment, Event
 from notices.models import Notice
+from notices.sms.alphabet import in_plain_letters
 from notices.wording.letters import letter_for
 from notices.wording.occasion import occasion_of
 from notices.wording.text_messages import text_for
@@ -39,7 +40,8 @@ def write(
     with override(appointment.language):
         occasion = occasion_of(appointment, event, kind=kind)
         if channel == Notice.Channel.SMS:
-            return Message(subject="", text=text_for(kind, occasion) + "\n", html="")
+            text = in_plain_letters(text_for(kind, occasion))
+            return Message(subject="", text=f"{text}\n", html="")
         letter = letter_for(kind, occasion)
         context = {
             "letter": letter,

@@ -1,7 +1,7 @@
 """What each kind of message says to a phone: in one part of 160 letters where it can be.
 
 Numbers, PIN, day, clock and place first; what to do next; an address to go to. Letters outside the
-alphabet of text messages would halve its length: `notices.sms` writes them plainly.
+alphabet of text messages would halve its length: `notices.sms.alphabet` writes them plainly.
 """
 
 from collections.abc import Callable
@@ -54,9 +54,9 @@ def _cancelled(occasion: Occasion) -> str:
 
 def _reminder(occasion: Occasion) -> str:
     return _joined(
-        _("InfoPass reminder: %(number)s, %(when)s, %(office)s. Bring the notice and a photo ID.")
+        _("InfoPass reminder: %(number)s, %(when)s, %(office)s. Bring notice and ID.")
         % _said(occasion),
-        _("Change or cancel: %(address)s") % _said(occasion),
+        _("Changes: %(address)s") % _said(occasion),
     )
 
 

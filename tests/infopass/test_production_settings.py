@@ -25,6 +25,7 @@ COMPLETE = {
     "PUBLIC_URL": "https://appointments.example",
 }
 DEMO_SECRET = "demo-only-secret-that-production-refuses-because-it-is-public"
+TWILIO = "notices.sms.twilio.TwilioBackend"
 REFUSED = {
     "no SECRET_KEY": ({"SECRET_KEY": None}, "SECRET_KEY is missing"),
     "short SECRET_KEY": ({"SECRET_KEY": "too-short"}, "SECRET_KEY is weak"),
@@ -46,6 +47,35 @@ REFUSED = {
     "mail into files": ({"EMAIL_URL": "filemail:///mail"}, "EMAIL_URL must name an SMTP server"),
     "mail to nowhere": ({"EMAIL_URL": "smtp://:25"}, "EMAIL_URL must name an SMTP server"),
     "another scheme": ({"EMAIL_URL": "imap://mail.example"}, "EMAIL_URL cannot be read"),
+    "a provider that is none": ({"EMAIL_PROVIDER": "pigeon"}, "a provider that Anymail knows"),
+    "a provider that is a path": ({"EMAIL_PROVIDER": "../x"}, "a provider that Anymail knows"),
+    "a provider whose reports anybody could send": (
+        {"EMAIL_PROVIDER": "postmark"},
+        "ANYMAIL_WEBHOOK_SECRET is missing",
+    ),
+    "a short secret for reports": (
+        {"EMAIL_PROVIDER": "postmark", "ANYMAIL_WEBHOOK_SECRET": "user:short"},
+        "at least 16 characters",
+    ),
+    "Twilio without an account": ({"SMS_BACKEND": TWILIO}, "TWILIO_ACCOUNT_SID is missing"),
+    "Twilio with the wrong sender": (
+        {
+            "SMS_BACKEND": TWILIO,
+            "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+            "TWILIO_AUTH_TOKEN": "0123456789abcdef",
+            "TWILIO_SENDER": "404-555-0100",
+        },
+        "TWILIO_SENDER does not look like",
+    ),
+    "another paper": ({"PAPER_SIZE": "a3"}, "PAPER_SIZE must be letter or a4"),
+    "day lists to no address": (
+        {"DAY_LISTS_EMAIL": "the office"},
+        "DAY_LISTS_EMAIL must hold e-mail addresses",
+    ),
+    "day lists to a folder that is none": (
+        {"DAY_LISTS_FOLDER": "lists"},
+        "DAY_LISTS_FOLDER must be a whole path",
+    ),
     "no DEFAULT_FROM_EMAIL": ({"DEFAULT_FROM_EMAIL": ""}, "DEFAULT_FROM_EMAIL is missing"),
     "a sender without address": (
         {"DEFAULT_FROM_EMAIL": "InfoPass"},
