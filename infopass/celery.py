@@ -67,6 +67,12 @@ app.conf.beat_schedule = {
         "schedule": timedelta(seconds=30),
         "options": {"queue": "reminders", "expires": 30},
     },
+    # Each office opens at its own hour, and a list may be this much late.
+    "keep the lists of the days that begin soon": {
+        "task": "notices.tasks.keep_day_lists",
+        "schedule": timedelta(minutes=15),
+        "options": {"queue": "upkeep", "expires": 900},
+    },
     "forget the sessions that ended": {
         "task": "infopass.tasks.clear_ended_sessions",
         "schedule": crontab(hour="9", minute="10"),  # UTC; the middle of the American night

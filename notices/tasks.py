@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notices import delivery, fanout, reminders
+from notices import delivery, fanout, kept_day_lists, reminders
 
 
 @shared_task
@@ -28,3 +28,9 @@ def plan_reminders() -> int:
 def send_reminders() -> int:
     """Send the reminders that are due. Answers how many were sent."""
     return delivery.send_due(reminders=True)
+
+
+@shared_task
+def keep_day_lists() -> int:
+    """Make the lists of the days that begin soon. Answers how many."""
+    return kept_day_lists.keep_due(now=timezone.now())

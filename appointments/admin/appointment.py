@@ -41,7 +41,7 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
     shown_with = ("service",)
     # Other apps add theirs (notices.admin).
     inlines: ClassVar[tuple[type[ShownBelow[Any, Appointment]], ...]] = (History,)
-    actions = (cancel_appointments,)
+    actions: tuple[Any, ...] = (cancel_appointments,)
     list_display = (
         "number_as_shown",
         "full_name",

@@ -1,14 +1,21 @@
 """What the page of an appointment shows of its messages."""
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.appointment import AppointmentAdmin
-from appointments.admin.rows import ShownBelow, at_the_office
+from appointments.admin.confirmation import EVERYWHERE, chosen
+from appointments.admin.rows import RowsOfAnOffice, ShownBelow, at_the_office
 from appointments.models import Appointment
 from notices.models import Call, Notice
+from notices.paper import letters_pdf
 
 
 class Messages(ShownBelow[Notice, Appointment]):
@@ -53,5 +60,38 @@ class Calls(ShownBelow[Call, Appointment]):
         return at_the_office(call.done_at, call.appointment.slot.counter.office)
 
 
+@admin.action(
+    permissions=["view"],
+    description=_("Print a letter"),
+    description_plural=_("Print letters to the selected persons"),
+    location=EVERYWHERE,
+)
+def print_letters(
+    model_admin: AppointmentAdmin, request: HttpRequest, queryset: QuerySet[Appointment]
+) -> HttpResponse | None:
+    appointments = chosen(model_admin, request, queryset)
+    return letters(model_admin, request, appointments) if appointments else None
+
+
+def letters(
+    model_admin: RowsOfAnOffice[Any], request: HttpRequest, appointments: list[Appointment]
+) -> HttpResponse | None:
+    """One PDF, sorted by office. Nobody with special protection is written to."""
+    may_be_written_to = [each for each in appointments if not each.service.is_protected]
+    if len(may_be_written_to) < len(appointments):
+        model_admin.message_user(
+            request,
+            _("No letter is printed for visits with special protection: others may open it."),
+            messages.WARNING,
+        )
+    if not may_be_written_to:
+        return None
+    pdf = letters_pdf(may_be_written_to, now=timezone.now())
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="letters.pdf"'
+    return response
+
+
 def add_to_appointments() -> None:
     AppointmentAdmin.inlines = (*AppointmentAdmin.inlines, Messages, Calls)
+    AppointmentAdmin.actions = (*AppointmentAdmin.actions, print_letters)

@@ -4,7 +4,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -14,6 +14,7 @@ from appointments.admin.rows import at_the_office
 from appointments.admin.searching import FoundByAppointment
 from infopass import phones
 from notices import calls
+from notices.admin.appointment import letters
 from notices.models import Call
 
 
@@ -55,6 +56,21 @@ def were_told(model_admin: "CallAdmin", request: HttpRequest, queryset: QuerySet
     model_admin.message_user(request, told % {"count": count}, messages.SUCCESS)
 
 
+@admin.action(
+    permissions=["view"],
+    description=_("Print a letter"),
+    description_plural=_("Print letters to the selected persons"),
+    location=EVERYWHERE,
+)
+def print_letters(
+    model_admin: "CallAdmin", request: HttpRequest, queryset: QuerySet[Call]
+) -> HttpResponse | None:
+    """A person who stands on the list twice gets one letter."""
+    rows = chosen(model_admin, request, queryset)
+    persons = {row.appointment_id: row.appointment for row in rows}
+    return letters(model_admin, request, list(persons.values())) if persons else None
+
+
 @admin.register(Call)
 class CallAdmin(FoundByAppointment[Call]):
     """Whom no message reached, with the phone to call and what to say."""
@@ -62,8 +78,8 @@ class CallAdmin(FoundByAppointment[Call]):
     slot_path = "appointment__slot__"
     appointment_path = "appointment__"
     keeps_years = False
-    shown_with = ("appointment", "done_by")
-    actions = (were_told,)
+    shown_with = ("appointment__service", "done_by")
+    actions = (were_told, print_letters)
     list_display = (
         "number",
         "name",

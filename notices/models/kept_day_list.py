@@ -15,7 +15,7 @@ class KeptDayList(models.Model):
         db_index=False,  # day_list_once
     )
     date = models.DateField(_("date"))
-    made_at = models.DateTimeField(_("made"))
+    made_at = models.DateTimeField(_("made"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("kept day list")

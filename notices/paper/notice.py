@@ -22,34 +22,39 @@ def notice_pdf(content: NoticeContent) -> bytes:
 
     Raises typst.TypstError when the template is at fault.
     """
-    return typeset("notice.typ", _data(content))
-
-
-def _data(content: NoticeContent) -> dict[str, Any]:
     title = f"{content.visit.heading} {content.number}"
+    data = {"title": title, "language": get_language() or "en"} | sheet_of(content)
+    return typeset("notice.typ", data)
+
+
+def sheet_of(content: NoticeContent) -> dict[str, Any]:
+    """What the template of the sheet wants, in the active language."""
     return {
-        "title": title,
-        "language": get_language() or "en",
         "notice": asdict(content) | {"english_labels": _english_labels(content)},
         # It begins a line here, as a heading does.
         "date": content.visit.date[:1].upper() + content.visit.date[1:],
         "name": in_letters_we_have(content.name),
-        "name_note": _note_on(content.name),
+        "name_note": note_on(content.name),
         "access_needs": in_letters_we_have(content.access_needs),
         "map_words": _("See it on a map"),
-        "manage_address": _JOINT.sub(_ZERO_WIDTH_SPACE, content.manage_address),
+        "manage_address": breakable(content.manage_address),
         "code": str(qr_svg(content.manage_url)),
     }
 
 
-def _english_labels(content: NoticeContent) -> dict[str, str] | None:
-    return asdict(content.english_labels) if content.english_labels else None
+def breakable(address: str) -> str:
+    """With places to break it, so that it stays in its column."""
+    return _JOINT.sub(_ZERO_WIDTH_SPACE, address)
 
 
-def _note_on(name: str) -> str:
+def note_on(name: str) -> str:
     """Said under a name that could not be printed as it was typed."""
     if can_be_drawn(name):
         return ""
     return _(
         "Part of the name is written in Latin letters here. Our site shows it as it was typed."
     )
+
+
+def _english_labels(content: NoticeContent) -> dict[str, str] | None:
+    return asdict(content.english_labels) if content.english_labels else None

@@ -3,7 +3,6 @@
 import html
 import io
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,6 +27,7 @@ from notices.paper import notice_pdf
 from offices.loading.service_file import read_services
 from offices.models import Service
 from tests.cast import ANA, MONDAY, a_slot, book
+from tests.notices.reading_pdf import part_of, tags, words_of
 
 pytestmark = pytest.mark.django_db
 SITE = "https://appointments.example"
@@ -62,32 +62,8 @@ def read(pdf: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(pdf))
 
 
-def words_of(pdf: bytes) -> str:
-    """As one line: where a line breaks says nothing."""
-    pages = pypdfium2.PdfDocument(pdf)
-    text = " ".join(page.get_textpage().get_text_range() for page in pages)
-    text = text.replace("\N{ZERO WIDTH SPACE}", "").replace("\N{NO-BREAK SPACE}", " ")
-    return unicodedata.normalize("NFC", " ".join(text.split()))
-
-
 def structure(reader: PdfReader) -> Iterator[Any]:
-    """Every element of the tree of tags."""
-    waiting: list[Any] = [_part(reader.root_object, "/StructTreeRoot", "/K")]
-    while waiting:
-        node = waiting.pop().get_object()
-        if isinstance(node, list):
-            waiting += list(node)
-        elif isinstance(node, dict):
-            if "/S" in node:
-                yield node
-            if "/K" in node:
-                waiting.append(node["/K"])
-
-
-def _part(whole: Any, *names: str) -> Any:
-    for name in names:
-        whole = whole[name].get_object()
-    return whole
+    return tags(reader.root_object)
 
 
 # For who cannot see it.
@@ -186,7 +162,7 @@ def test_an_arabic_name_is_drawn_with_its_letters_joined() -> None:
 
 
 def fonts_of(reader: PdfReader) -> Iterator[Any]:
-    for font in _part(reader.pages[0], "/Resources", "/Font").values():
+    for font in part_of(reader.pages[0], "/Resources", "/Font").values():
         yield font.get_object()
 
 
@@ -202,7 +178,7 @@ def test_every_font_is_our_own_and_inside() -> None:
     for font in fonts_of(read(pdf)):
         assert "Noto" in str(font["/BaseFont"])
         (descendant,) = font["/DescendantFonts"]
-        descriptor = _part(descendant.get_object(), "/FontDescriptor")
+        descriptor = part_of(descendant.get_object(), "/FontDescriptor")
         assert {"/FontFile2", "/FontFile3"} & set(descriptor)
 
 

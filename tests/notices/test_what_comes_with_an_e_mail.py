@@ -1,9 +1,7 @@
 """The attachments of an e-mail open, say what the message says, and tell no secret."""
 
-import io
 from datetime import timedelta
 
-import pypdfium2
 import pytest
 import vobject
 from django.utils import timezone
@@ -16,6 +14,7 @@ from notices.fanout import fan_out
 from notices.models import Notice
 from tests.cast import a_slot, book
 from tests.notices.post_office import PostOffice
+from tests.notices.reading_pdf import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,8 +49,7 @@ def test_a_confirmation_brings_the_notice_and_the_visit(
     number = ana.number_as_shown
     assert names(post_office) == [f"appointment-{number}.pdf", f"appointment-{number}.ics"]
     files = attached(post_office)
-    text = pypdfium2.PdfDocument(io.BytesIO(files["application/pdf"]))[0].get_textpage()
-    words = text.get_text_range()
+    words = words_of(files["application/pdf"])
     assert title in words
     assert number in words
     assert ana.service.name_en not in words
