@@ -93,9 +93,9 @@ def start_servers(at: Place, *, signals: Signals | None = None) -> list[Child]:
     """Both servers, ready. The caller holds the place and stops them, the last first."""
     end_leftovers(at.home)
     prepare(at)
-    started = [_launch_postgres(at)]
+    started = [launch_postgres(at)]
     try:
-        started.append(_launch_valkey(at))
+        started.append(launch_valkey(at))
         wait_until(
             lambda: _postgres_answers(at), child=started[0], signals=signals, seconds=READY_SECONDS
         )
@@ -207,7 +207,8 @@ def _refuse_another_version(version: Path) -> None:
         )
 
 
-def _launch_postgres(at: Place) -> Child:
+def launch_postgres(at: Place) -> Child:
+    """Started, not yet ready. The caller holds the place."""
     settings = _SETTINGS if at.durable else _SETTINGS | _THROW_AWAY
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     return start(
@@ -220,7 +221,8 @@ def _launch_postgres(at: Place) -> Child:
     )
 
 
-def _launch_valkey(at: Place) -> Child:
+def launch_valkey(at: Place) -> Child:
+    """Started, not yet ready. The caller holds the place."""
     at.valkey_socket.unlink(missing_ok=True)
     options: dict[str, str | Path] = {
         "port": "0",

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import F, Min, QuerySet, Sum
+from django.db.models import Count, F, Min, QuerySet, Sum
 from django.utils import timezone
 
 from appointments.models import Appointment, Hold, Outbox, Slot
+from notices.models import Call, Notice
 from offices.models import Counter, Office
 
 
@@ -35,6 +36,25 @@ def read_gauges() -> Iterator[Gauge]:
     waiting = Outbox.objects.count()
     yield Gauge("outbox_waiting", "Events whose notices are not planned yet.", waiting)
     yield Gauge("outbox_oldest_seconds", "How long the oldest of them has waited.", _oldest_wait())
+    yield from _messages()
+
+
+def _messages() -> Iterator[Gauge]:
+    """Reminders apart from the rest, as their queues are. Each through an index of its own."""
+    now = timezone.now()
+    waiting = Notice.objects.filter(status=Notice.Status.WAITING, not_before__lte=now)
+    for name, what, rows in (
+        ("messages", "Messages", waiting.exclude(kind=Notice.Kind.REMINDER)),
+        ("reminders", "Reminders", waiting.filter(kind=Notice.Kind.REMINDER)),
+    ):
+        due, oldest = rows.aggregate(due=Count("pk"), oldest=Min("not_before")).values()
+        late = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+        yield Gauge(f"{name}_due", f"{what} that are due and not sent.", due)
+        yield Gauge(f"{name}_oldest_seconds", "How long the oldest of them has been due.", late)
+    given_up = Notice.objects.filter(status=Notice.Status.GIVEN_UP).count()
+    yield Gauge("messages_given_up", "Messages given up, which staff can try anew.", given_up)
+    calls = Call.objects.filter(done_at=None).count()
+    yield Gauge("calls_open", "People whom no message reached, still to be called.", calls)
 
 
 def _upcoming_slots() -> QuerySet[Slot]:

@@ -228,6 +228,7 @@ if PRODUCTION:
 # Only workers and beat talk to the broker, never a request. What runs when: infopass/celery.py.
 CELERY_BROKER_URL = _environment.broker_url
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,  # seconds; well over the hard time limit, so nothing runs twice
     "socket_timeout": 30,

@@ -23,6 +23,7 @@ from notices.content import NoticeContent, content_of
 from notices.links import KEY, opened_by
 from notices.paper import notice_pdf
 from notices.qr import qr_svg
+from notices.wording.promises import what_we_send
 
 
 @login_not_required
@@ -45,6 +46,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         "qr": qr_svg(content.manage_url),
         "number": appointment.number,
         "why_changes_wait": _why_changes_wait(appointment, now),
+        "what_we_send": what_we_send(appointment),
     }
     return render(request, "notices/notice.html", context)
 

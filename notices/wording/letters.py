@@ -56,7 +56,7 @@ def _confirmed(occasion: Occasion) -> Letter:
             _to_change(occasion),
             _if_unknown(
                 occasion,
-                _("Somebody gave this address for an appointment at our office."),
+                _("Somebody gave this contact for an appointment at our office."),
             ),
         ],
     )

@@ -67,12 +67,18 @@ class _OnAFreePort(Controller):
 @contextmanager
 def open_for(settings: Settings) -> Iterator[PostOffice]:
     """Serve on a free port, with Django's mailer pointed at it and no patience for silence."""
-    post_office = PostOffice()
+    with serving(post_office := PostOffice()) as port:
+        settings.MAILERS = mailers(port)
+        yield post_office
+
+
+@contextmanager
+def serving(post_office: PostOffice) -> Iterator[int]:
+    """The free port on which it serves until the block ends."""
     controller = _OnAFreePort(post_office, hostname="127.0.0.1", port=0)
     controller.start()
     try:
-        settings.MAILERS = mailers(controller.port)
-        yield post_office
+        yield controller.port
     finally:
         controller.stop()
 

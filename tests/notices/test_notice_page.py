@@ -14,6 +14,7 @@ from appointments.access import grant
 from appointments.booking import cancel
 from appointments.models import Appointment, Slot
 from appointments.references import pin_for
+from offices.models import Service
 from tests.cast import ANA, MONDAY, a_service, a_slot, an_office, book
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +195,24 @@ def test_a_time_that_the_office_took_back_is_said_above_the_notice(
     Slot.objects.update(withdrawn_at=MONDAY, withdrawal="closure")
     text = _text(_page(client, anas))
     assert "Please do not come with this notice. Choose another time" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "promise"),
+    [
+        ({}, "We confirm and remind by e-mail."),
+        ({"sms_consent": True}, "We confirm and remind by e-mail and text message."),
+        ({"email": "", "sms_consent": True}, "We confirm and remind by text message."),
+        ({"email": ""}, "no leave to text, so no reminder comes."),
+    ],
+)
+def test_it_says_what_we_send(client: Client, changes: dict[str, Any], promise: str) -> None:
+    assert promise in _text(_page(client, book(a_slot(), replace(ANA, **changes))))
+
+
+def test_about_a_protected_visit_it_says_that_nothing_is_sent(client: Client) -> None:
+    anas = book(a_slot())
+    Service.objects.update(is_protected=True)
+    text = _text(_page(client, anas))
+    assert "we send no messages about it" in text
+    assert "remind" not in text

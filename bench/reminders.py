@@ -1,0 +1,194 @@
+"""So many reminders that fall due at once become messages: how fast, in how much memory.
+
+``python -m bench`` starts this in the bench's database, after the rounds. The floor writes as many
+rows of the same table with as many values, without asking what is owed.
+"""
+
+import argparse
+import json
+import resource
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import batched, cycle, islice
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from appointments.models import Appointment, Event, Slot  # noqa: E402
+from appointments.references import new_number  # noqa: E402
+from infopass.bootstrap import say  # noqa: E402
+from notices.models import Notice, ReminderPlan  # noqa: E402
+from notices.reminders import plan  # noqa: E402
+from offices.models import Office, Service  # noqa: E402
+
+_A_BATCH = 1_000
+_TIMES_OF_AN_OFFICE = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """``peak_mb`` is how much the process grew meanwhile, at its largest, beyond what it had."""
+
+    rows: int
+    seconds: float
+    statements_per_thousand: float
+    peak_mb: float
+
+    @property
+    def per_second(self) -> float:
+        return self.rows / self.seconds
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--count", type=int, default=100_000)
+    count = asked.parse_args().count
+    say(f"  {count} reminders that fall due at once")
+    now = _invent(count)
+    floor = measured(lambda: _write_rows(count))
+    Notice.objects.all().delete()
+    product = measured(lambda: _plan(now))
+    if product.rows != count:
+        raise SystemExit(f"{product.rows} reminders were planned instead of {count}.")
+    say(_line("planned", product))
+    say(_line("the floor of it", floor))
+    ratio = product.seconds / floor.seconds
+    say(f"    {ratio:.2f} times the floor")
+    say(json.dumps({"planned": asdict(product), "floor": asdict(floor), "ratio": round(ratio, 2)}))
+
+
+def _line(what: str, found: Measured) -> str:
+    return (
+        f"    {what}: {found.per_second:.0f} a second, {found.statements_per_thousand:.1f} statements "
+        f"a thousand, {found.peak_mb:.0f} MB more at the peak"
+    )
+
+
+def measured(act: Callable[[], int]) -> Measured:
+    statements = 0
+
+    def counting(execute: Any, *arguments: Any) -> Any:
+        nonlocal statements
+        statements += 1
+        return execute(*arguments)
+
+    before, began = _peak(), time.perf_counter()
+    with connection.execute_wrapper(counting):
+        rows = act()
+    seconds = time.perf_counter() - began
+    return Measured(
+        rows=rows,
+        seconds=seconds,
+        statements_per_thousand=statements / max(rows, 1) * 1_000,
+        peak_mb=_peak() - before,
+    )
+
+
+def _peak() -> float:
+    """Megabytes that this process ever held at once."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
+
+
+def _plan(now: datetime) -> int:
+    return plan(now=now).owed
+
+
+def _write_rows(count: int) -> int:
+    """As many rows, in the same transactions of a thousand, with the same kinds of values."""
+    now = timezone.now()
+    appointments = Appointment.objects.order_by("pk").values_list("pk", "email")
+    with transaction.atomic():
+        for some in batched(islice(cycle(appointments), count), _A_BATCH):
+            rows = [
+                Notice(
+                    key=f"floor:{uuid.uuid4()}",
+                    appointment_id=pk,
+                    kind=Notice.Kind.REMINDER,
+                    channel=Notice.Channel.EMAIL,
+                    language="en",
+                    recipient=email,
+                    created_at=now,
+                    not_before=now,
+                )
+                for pk, email in some
+            ]
+            Notice.objects.bulk_create(rows)
+    return count
+
+
+def _invent(count: int) -> datetime:
+    """So many people who come a day after the instant that is answered, or within the day before."""
+    Notice.objects.all().delete()
+    slots = _slots()
+    latest = max(slot.starts_at for slot in slots)
+    now = latest - timedelta(days=1) + timedelta(minutes=5)
+    booked = now - timedelta(days=3)
+    for first in range(0, count, _A_BATCH):
+        numbers = range(first, min(first + _A_BATCH, count))
+        _book([(number, slots[number % len(slots)]) for number in numbers], booked)
+    plans = [
+        ReminderPlan(office=office, planned_until=now - timedelta(days=1, hours=12))
+        for office in Office.objects.all()
+    ]
+    ReminderPlan.objects.bulk_create(plans)
+    return now
+
+
+def _slots() -> list[Slot]:
+    """A few times of a day at every office, as roomy as it takes."""
+    day = timezone.now().date() + timedelta(days=6)
+    found: list[Slot] = []
+    for office in Office.objects.order_by("pk"):
+        of_the_day = Slot.objects.filter(counter__office=office, date__gte=day).order_by(
+            "starts_at"
+        )
+        found += of_the_day.select_related("counter__office")[:_TIMES_OF_AN_OFFICE]
+    first = min(slot.date for slot in found)
+    return [slot for slot in found if slot.date == first]
+
+
+def _book(persons: list[tuple[int, Slot]], booked: datetime) -> None:
+    service = Service.objects.filter(is_protected=False).first()
+    appointments = Appointment.objects.bulk_create(
+        [
+            Appointment(
+                number=new_number(slot.counter.office.code),
+                pin_key_id="demo",
+                slot=slot,
+                service=service,
+                language=("en", "es")[number % 2],
+                first_name="Ana María",
+                last_name=f"Núñez {number}",
+                date_of_birth=date(1980, 1, 1),
+                phone="+14045550101",
+                email=f"ana{number}@example.com",
+                person_hash=uuid.uuid4().bytes,
+                person_version="bench",
+                hold_token=uuid.uuid4(),
+                created_at=booked,
+            )
+            for number, slot in persons
+        ]
+    )
+    Event.objects.bulk_create(
+        Event(
+            appointment=appointment,
+            kind=Event.Kind.BOOKED,
+            at=booked.astimezone(UTC),
+            actor=Event.Actor.APPLICANT,
+            to_slot=appointment.slot,
+        )
+        for appointment in appointments
+    )
+
+
+if __name__ == "__main__":
+    main()
