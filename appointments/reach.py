@@ -5,6 +5,7 @@ person's phone or mail, and that there is an appointment at all would tell them 
 """
 
 from django.conf import settings
+from django.db.models import Q
 
 from appointments.models import Appointment
 
@@ -26,3 +27,19 @@ def texting_number_of(appointment: Appointment) -> str:
 
 def can_be_reached(appointment: Appointment) -> bool:
     return bool(email_of(appointment) or texting_number_of(appointment))
+
+
+def by_email() -> Q:
+    """The appointments that `email_of` has an address for."""
+    return Q(service__is_protected=False) & ~Q(email="")
+
+
+def by_text() -> Q:
+    """The appointments that `texting_number_of` has a number for."""
+    if not settings.SMS_BACKEND:
+        return Q(pk__in=[])
+    return Q(service__is_protected=False, sms_consent=True)
+
+
+def by_phone_or_letter_only() -> Q:
+    return ~(by_email() | by_text())

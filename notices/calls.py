@@ -85,13 +85,6 @@ def done(call_ids: Iterable[int], *, by: StaffMember) -> int:
     )
 
 
-def failing_contacts(appointment: Appointment) -> set[str]:
-    """Which of the contacts on file (e-mail, phone as E.164) a message to them failed at."""
-    calls = Call.objects.filter(appointment=appointment, notice__isnull=False)
-    failed = {call.notice.recipient for call in calls.select_related("notice") if call.notice}
-    return failed & {appointment.email, appointment.phone}
-
-
 def _still_matters(appointment: Appointment, event: Event | None, *, now: datetime) -> bool:
     if appointment.slot.ends_at <= now:
         return False

@@ -9,12 +9,14 @@ from appointments.admin.filters import (
     AppointmentNeedsStaffFilter,
     CounterFilter,
     OfficeFilter,
+    ReachFilter,
     WhenFilter,
 )
 from appointments.admin.rows import ShownBelow, TakesASeat, at_the_office
 from appointments.admin.searching import FoundByAppointment
 from appointments.case_numbers import masked
 from appointments.models import Appointment, Event
+from appointments.reach import email_of, texting_number_of
 
 
 class History(ShownBelow[Event, Appointment]):
@@ -57,6 +59,7 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
         AppointmentNeedsStaffFilter,
         WhenFilter,
         "status",
+        ReachFilter,
         OfficeFilter,
         CounterFilter,
         "service",
@@ -85,6 +88,7 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
                     "date_of_birth",
                     "phone",
                     "email",
+                    "reached_by",
                     "zip_code",
                     "receipt_masked",
                     "a_number_masked",
@@ -110,6 +114,7 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
         "full_name",
         "visit",
         "office_name",
+        "reached_by",
         "receipt_masked",
         "a_number_masked",
         "booked",
@@ -134,6 +139,20 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
     @admin.display(description=_("counter"), ordering="slot__counter__name")
     def counter_name(self, appointment: Appointment) -> str:
         return appointment.slot.counter.name
+
+    @admin.display(description=_("reached by"))
+    def reached_by(self, appointment: Appointment) -> str:
+        if appointment.service.is_protected:
+            return str(_("Special protection: no message is ever sent"))
+        ways = [
+            str(way)
+            for way, reached in (
+                (_("E-mail"), email_of(appointment)),
+                (_("Text message"), texting_number_of(appointment)),
+            )
+            if reached
+        ]
+        return ", ".join(ways) or str(_("Phone or letter only"))
 
     @admin.display(description=_("receipt number"), empty_value="-")
     def receipt_masked(self, appointment: Appointment) -> str | None:

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from appointments import reach
 from appointments.admin.rows import RowsOfAnOffice, in_slots
 from appointments.models import Slot
 from appointments.slots import appointments_needing_staff
@@ -172,3 +173,26 @@ class SlotNeedsStaffFilter(NeedsStaffFilter):
 
 class AppointmentNeedsStaffFilter(NeedsStaffFilter):
     found_by = "pk"
+
+
+class ReachFilter(admin.SimpleListFilter):
+    """Who can be written to, and whom staff must call."""
+
+    title = _("reached by")
+    parameter_name = "reach"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> _Lookups:
+        return [
+            ("email", _("E-mail")),
+            ("text", _("Text message")),
+            ("neither", _("Phone or letter only")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        conditions = {
+            "email": reach.by_email,
+            "text": reach.by_text,
+            "neither": reach.by_phone_or_letter_only,
+        }
+        condition = conditions.get(self.value() or "")
+        return queryset.filter(condition()) if condition else queryset

@@ -45,9 +45,18 @@ class Messages(ShownBelow[Notice, Appointment]):
 
 class Calls(ShownBelow[Call, Appointment]):
     model = Call
-    fields = ("about", "why", "since", "done", "done_by")
-    readonly_fields = ("since", "done")
-    shown_with = ("appointment__slot__counter__office", "done_by")
+    verbose_name_plural = _("Calls about messages that did not arrive")
+    fields = ("about", "why", "contact", "since", "done", "done_by")
+    readonly_fields = ("contact", "since", "done")
+    shown_with = ("appointment__slot__counter__office", "done_by", "notice")
+
+    @admin.display(description=_("failing contact"), empty_value="-")
+    def contact(self, call: Call) -> str | None:
+        """The e-mail or phone at which the message failed, while it is the one on file."""
+        if call.notice is None:
+            return None
+        on_file = {call.appointment.email, call.appointment.phone}
+        return call.notice.recipient if call.notice.recipient in on_file else None
 
     @admin.display(description=_("since"))
     def since(self, call: Call) -> str:

@@ -83,7 +83,6 @@ def test_whose_message_is_refused_for_good_is_called(
     call = Call.objects.get()
     assert (call.appointment, call.about, call.why) == (ana, "confirmed", Call.Why.REFUSED)
     assert call.notice == Notice.objects.get()
-    assert calls.failing_contacts(ana) == {ANA.email}
 
 
 def test_nobody_is_called_about_a_refused_word_on_what_they_cancelled_themselves(
@@ -114,8 +113,6 @@ def test_a_corrected_contact_settles_the_call(post_office: PostOffice, now: date
     call = Call.objects.get()
     assert call.done_at == now
     assert call.done_by is None
-    ana.refresh_from_db()
-    assert calls.failing_contacts(ana) == set()
     send_due()
     assert "right@example.com" in post_office.recipients
 

@@ -1,3 +1,6 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
@@ -12,8 +15,8 @@ from appointments.references import pin_for
 from notices import calls
 from notices.fanout import fan_out
 from notices.models import Call, Notice
-from offices.models import StaffMember
-from tests.cast import ANA
+from offices.models import Service, StaffMember
+from tests.cast import ANA, a_slot, book
 from tests.notices.owing import asked_anew, booked
 from tests.walk import text_of
 
@@ -212,3 +215,47 @@ def test_the_call_list_shows_whom_to_call_and_takes_off_who_was_told(
     )
     assert "O'Brien-Núñez" not in text_of(cruz.get("/admin/notices/call/"))
     assert "O'Brien-Núñez" in text_of(cruz.get("/admin/notices/call/", {"state": "done"}))
+
+
+def test_an_appointment_shows_the_contact_that_fails_until_it_is_corrected(
+    cruz: Client, notice: Notice
+) -> None:
+    Notice.objects.update(status=Notice.Status.REFUSED)
+    notice.refresh_from_db()
+    calls.did_not_arrive(notice, now=timezone.now())
+    page = f"/admin/appointments/appointment/{notice.appointment_id}/change/"
+    below = text_of(cruz.get(page)).partition("Calls about messages that did not arrive")[2]
+    assert ANA.email in below
+    Appointment.objects.update(email="right@example.com")
+    below = text_of(cruz.get(page)).partition("Calls about messages that did not arrive")[2]
+    assert ANA.email not in below
+
+
+def test_staff_see_who_can_only_be_reached_by_phone_or_letter(
+    cruz: Client, notice: Notice, settings: Settings
+) -> None:
+    now = timezone.now()
+    at = notice.appointment.slot.starts_at
+    for hours, last_name, contact in (
+        (1, "Silent", {"email": ""}),
+        (2, "Texted", {"email": "", "sms_consent": True}),
+        (3, "Both", {"sms_consent": True}),
+    ):
+        slot = a_slot(starts_at=at + timedelta(hours=hours))
+        book(slot, replace(ANA, last_name=last_name, **contact), now=now)
+
+    def listed(reach: str) -> set[str]:
+        page = text_of(cruz.get("/admin/appointments/appointment/", {"reach": reach}))
+        return {name for name in ("O'Brien-Núñez", "Silent", "Texted", "Both") if name in page}
+
+    assert listed("email") == {"O'Brien-Núñez", "Both"}
+    assert listed("text") == {"Texted", "Both"}
+    assert listed("neither") == {"Silent"}
+    silent = Appointment.objects.get(last_name="Silent")
+    page = f"/admin/appointments/appointment/{silent.pk}/change/"
+    assert "Phone or letter only" in text_of(cruz.get(page))
+    settings.SMS_BACKEND = ""
+    assert listed("neither") == {"Silent", "Texted"}
+    Service.objects.update(is_protected=True)
+    assert listed("neither") == {"O'Brien-Núñez", "Silent", "Texted", "Both"}
+    assert "no message is ever sent" in text_of(cruz.get(page))
