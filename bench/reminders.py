@@ -56,7 +56,7 @@ def main() -> None:
     floor = measured(lambda: _write_rows(count))
     Notice.objects.all().delete()
     product = measured(lambda: _plan(now))
-    if product.rows != count:
+    if Notice.objects.filter(kind=Notice.Kind.REMINDER).count() != count:
         raise SystemExit(f"{product.rows} reminders were planned instead of {count}.")
     say(_line("planned", product))
     say(_line("the floor of it", floor))
@@ -125,7 +125,7 @@ def _write_rows(count: int) -> int:
 
 
 def _invent(count: int) -> datetime:
-    """So many people who come a day after the instant that is answered, or within the day before."""
+    """So many people whose reminder of the day before is due at the instant that is answered."""
     Notice.objects.all().delete()
     slots = _slots()
     latest = max(slot.starts_at for slot in slots)

@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from infopass import error_pages
 
+# Where mail providers tell what became of messages (notices/hooks).
+_REPORTS = "/hooks/mail/"
+
 
 class BodyLimitMiddleware:
     """Django's own limit counts form fields only, so a file of any size would be read to its end.
@@ -18,9 +21,14 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _announced_bytes(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if _announced_bytes(request) > _most_bytes(request):
             return error_pages.too_large(request)
         return self.get_response(request)
+
+
+def _most_bytes(request: HttpRequest) -> int:
+    is_report = request.path_info.startswith(_REPORTS)
+    return int(settings.LARGEST_REPORT if is_report else settings.LARGEST_BODY)
 
 
 def _announced_bytes(request: HttpRequest) -> int:

@@ -157,7 +157,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "infopass.error_pages.csrf_failure"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024  # bytes; our largest honest form is under 4 KB
+LARGEST_BODY = 128 * 1024  # bytes; our largest honest form is under 4 KB
+# Bytes; a mail provider reports up to a thousand messages at once.
+LARGEST_REPORT = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_REPORT  # infopass/body_limit.py holds the others to theirs
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the admin's bulk actions post one field a row
 FILE_UPLOAD_HANDLERS: list[str] = []  # no form takes a file: what comes as one is dropped unread
 MESSAGE_STORAGE = "infopass.message_cookie.MessageCookie"
@@ -297,6 +300,8 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # A 404 line would carry whatever path a visitor typed; the proxy's own log has the rest.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        # Twilio's client tells at INFO whom it sends what.
+        "twilio": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }

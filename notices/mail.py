@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from anymail.exceptions import AnymailError, AnymailInvalidAddress, AnymailRecipientsRefused
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.utils import timezone
 
@@ -71,11 +72,16 @@ def as_email(notice: Notice, attached: Sequence[Attachment]) -> EmailMultiAltern
         },
     )
     # For a provider's reports (notices.hooks.mail); a mail server never sees it.
-    email.metadata = {"notice": str(notice.pk)}  # type: ignore[attr-defined]
+    email.metadata = metadata_of(notice)  # type: ignore[attr-defined]
     email.attach_alternative(notice.html, "text/html")
     for attachment in attached:
         email.attach(attachment.name, attachment.content, attachment.kind)
     return email
+
+
+def metadata_of(notice: Notice) -> dict[str, str]:
+    """What a report names: the row, and our site, for two installations may share an account."""
+    return {"notice": str(notice.pk), "site": settings.PUBLIC_URL}
 
 
 def _judged(error: Exception) -> Refused | TryLater:

@@ -32,7 +32,10 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @receiver(tracking, dispatch_uid="note-what-became-of-a-message")
 def note(event: Any, **_signal: Any) -> None:
-    notice_id = str((event.metadata or {}).get("notice", ""))
+    named = event.metadata or {}
+    notice_id = str(named.get("notice", ""))
+    if named.get("site") != settings.PUBLIC_URL:
+        return
     if not notice_id.isdecimal() or len(notice_id) > _MOST_DIGITS:
         return
     now = timezone.now()

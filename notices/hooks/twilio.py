@@ -23,7 +23,7 @@ _STOP = {
     *("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"),
     *("ALTO", "PARAR", "PARE", "BASTA", "DETENER"),
 }
-_START = {"START", "UNSTOP", "INICIAR", "EMPEZAR", "COMENZAR"}
+_START = {"START", "UNSTOP", "YES", "INICIAR", "EMPEZAR", "COMENZAR"}
 _HELP = {"HELP", "INFO", "AYUDA"}
 _DID_NOT_ARRIVE = {"undelivered", "failed"}
 _MOST_DIGITS = 18  # of a row's number

@@ -9,21 +9,24 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from requests import RequestException
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from appointments.booking import stop_texts
 from infopass.carriers import PATIENCE
 from notices.wire import OutOfReach, Refused, TryLater
 
+_THEY_SAID_STOP = 21610
 # Of the number or the person, so that no later try helps. Source: Twilio's list of error codes.
 _NEVER = {
     21211,  # no such number
     21214,  # cannot be reached
     21217,  # does not look like a number
     21408,  # a country that we may not text
-    21610,  # they answered STOP
+    _THEY_SAID_STOP,
     21612,  # not reachable from our number
     21614,  # a landline
 }
@@ -46,6 +49,9 @@ class TwilioBackend:
                 to=to, body=text, status_callback=_receipts_for(notice_id), **self._from()
             )
         except TwilioRestException as error:
+            if error.code == _THEY_SAID_STOP:
+                # The word itself may have been lost on its way to us.
+                stop_texts(phone=to, now=timezone.now())
             raise _judged(error) from error
         except RequestException as error:
             raise OutOfReach(type(error).__name__) from error

@@ -24,6 +24,7 @@ from tests.hostile.scenes import TOKEN, Scene
 
 HANGS_AFTER = 5.0  # seconds of this thread's patience; an honest page takes some hundredths
 _FORM = "application/x-www-form-urlencoded"
+_PAGES = ("text/html", "text/plain")
 _PLAIN_PAGES = {"healthz", "readyz", "metrics"}
 
 
@@ -138,6 +139,9 @@ def _ask(client: Client, request: Request) -> Any:
 
 
 def _text(answer: Any) -> str:
+    """Empty for what is no page."""
+    if not answer.headers.get("Content-Type", "text/html").startswith(_PAGES):
+        return ""
     body: bytes = answer.content
     is_packed = answer.headers.get("Content-Encoding") == "gzip"
     return (gzip.decompress(body) if is_packed else body).decode()

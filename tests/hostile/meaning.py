@@ -321,6 +321,8 @@ VERDICTS: dict[str, Judge] = {
             *("state", "then"),
         )
     },
+    # The key of a link in a message: a wrong one leads to the page of number and PIN.
+    "query:key": _always(Verdict.LED),
     "path:number": _in_the_path,
     "path:code": _code_in_the_path,
     "cookie:sessionid": _always(Verdict.LED),

@@ -271,6 +271,9 @@ def _look_at_ana(route: str, what: str = "", **query: str) -> None:
 
 
 _look_at_ana("notice")
+_look_at_ana("notice", "with a key", key="0123456789abcdef0123456789abcdef")
+_look_at_ana("notice_pdf")
+_look_at_ana("notice_ics")
 _look_at_ana("manage_appointment", done="moved")
 _look_at_ana("manage_reschedule", "look", office="SAV", day="2027-01-06")
 _look_at_ana("manage_cancel", "look", reason="mistake")

@@ -134,8 +134,13 @@ def _refused(usual: Outcome) -> list[str]:
     return [usual.fault or f"status {usual.status}"] if usual.status >= 400 else []
 
 
+# Machines alone come here, with a secret or a signature: tests/notices/test_provider_reports.py and
+# test_answers_to_texts.py send them nonsense.
+HOOKS = {"mail_reports", "twilio_inbound", "twilio_status"}
+
+
 def test_every_public_route_has_a_valid_session() -> None:
-    assert set(public_routes()) == {route for route, _what in SCENES}
+    assert set(public_routes()) - HOOKS == {route for route, _what in SCENES}
 
 
 @in_both_languages

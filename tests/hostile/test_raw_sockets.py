@@ -18,7 +18,7 @@ from tests.production import HOST, Visitor, ask, send_raw
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+_LARGEST = settings.LARGEST_BODY
 _FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 
 

@@ -74,7 +74,7 @@ def _wrong_bodies(good: Request, rng: random.Random) -> Iterator[Wrong]:
         kind = f"{good.content_type}; charset={letters}"
         yield f"letters {letters[:12]!r}", replace(good, content_type=kind), Verdict.LED
     yield "too many fields", _with_body(good, good.body + b"&x=1" * 2_100), Verdict.REFUSED
-    largest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    largest = settings.LARGEST_BODY
     for size in (largest + 1, largest * 4):
         too_long = good.body + b"&x=" + b"y" * size
         yield f"{size} bytes more", _with_body(good, too_long), Verdict.REFUSED

@@ -29,7 +29,7 @@ EXPECTED = {
     "cross-origin-resource-policy": "same-origin",
     "strict-transport-security": "max-age=31536000; includeSubDomains; preload",
 }
-TOO_LONG = b"x=" + b"y" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+TOO_LONG = b"x=" + b"y" * (settings.LARGEST_BODY + 1)
 
 
 @pytest.fixture(scope="module")

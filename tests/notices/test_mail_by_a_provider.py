@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 from notices.checks import the_mail_provider_has_what_it_needs
 from notices.delivery import send_due
 from notices.fanout import fan_out
+from notices.mail import metadata_of
 from notices.models import Call, Notice
 from tests.notices.owing import owed_to_strangers
 from tests.notices.provider import Provider, open_provider
@@ -54,7 +55,7 @@ def test_it_is_handed_over_with_its_attachments_and_what_a_report_will_name(
     assert call.headers["X-Postmark-Server-Token"] == "a-token"
     sent = call.body
     assert sent["To"] == notice.recipient
-    assert sent["Metadata"] == {"notice": str(notice.pk)}
+    assert sent["Metadata"] == metadata_of(notice)
     assert {header["Name"]: header["Value"] for header in sent["Headers"]}[
         "Message-ID"
     ] == notice.message_id

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from notices.fanout import fan_out
+from notices.mail import metadata_of
 from notices.models import Call, Notice
 from tests.cast import ANA
 from tests.notices.owing import asked_anew, booked
@@ -38,7 +39,7 @@ def sent() -> Notice:
 def report(client: Client, notice: Notice | None, said: Said, secret: str = SECRET) -> Any:
     whole = {
         "MessageID": "0123",
-        "Metadata": {"notice": str(notice.pk)} if notice else {},
+        "Metadata": metadata_of(notice) if notice else {},
         "Email": ANA.email,
         "Recipient": ANA.email,
     }
@@ -125,9 +126,11 @@ def test_who_does_not_know_the_secret_is_not_believed(
 
 @pytest.mark.parametrize("named", ["", "999999999", "nonsense", "9" * 40, "-1", "١"])
 def test_a_report_of_a_message_that_is_none_is_taken_and_changes_nothing(
-    client: Client, sent: Notice, named: str
+    client: Client, sent: Notice, named: str, settings: Settings
 ) -> None:
-    answer = report(client, None, BOUNCE | {"Metadata": {"notice": named}})
+    answer = report(
+        client, None, BOUNCE | {"Metadata": {"notice": named, "site": settings.PUBLIC_URL}}
+    )
     assert answer.status_code == 200
     sent.refresh_from_db()
     assert sent.status == Notice.Status.SENT
@@ -138,3 +141,21 @@ def test_without_a_provider_there_is_no_such_page(
 ) -> None:
     settings.EMAIL_PROVIDER = ""
     assert report(client, sent, BOUNCE).status_code == 404
+
+
+def test_a_report_of_a_thousand_messages_is_taken_whole(client: Client, sent: Notice) -> None:
+    large = BOUNCE | {"Content": "x" * 1_500_000}
+    assert report(client, sent, large).status_code == 200
+    sent.refresh_from_db()
+    assert sent.status == Notice.Status.BOUNCED
+    assert report(client, sent, BOUNCE | {"Content": "x" * 2_100_000}).status_code == 413
+
+
+def test_the_report_of_another_site_on_the_same_account_is_not_ours(
+    client: Client, sent: Notice, settings: Settings
+) -> None:
+    theirs = metadata_of(sent) | {"site": "https://another.example"}
+    assert settings.PUBLIC_URL != "https://another.example"
+    report(client, sent, BOUNCE | {"Metadata": theirs})
+    sent.refresh_from_db()
+    assert sent.status == Notice.Status.SENT

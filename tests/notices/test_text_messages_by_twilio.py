@@ -1,5 +1,6 @@
 """Text messages by Twilio's own client; a real HTTP server stands in for Twilio."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -70,6 +71,19 @@ def test_it_is_handed_over_with_where_to_report(service: Provider, notice: Notic
     assert notice.status == Notice.Status.SENT
 
 
+def test_no_log_tells_whom_it_sent_what(
+    service: Provider, notice: Notice, caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.getLogger("twilio").addHandler(caplog.handler)
+    try:
+        assert send_due() == 1
+    finally:
+        logging.getLogger("twilio").removeHandler(caplog.handler)
+    assert service.calls
+    assert ANA.phone not in caplog.text
+    assert notice.appointment.number not in caplog.text.replace("-", "")
+
+
 def test_a_messaging_service_may_choose_the_number(
     service: Provider, notice: Notice, settings: Settings
 ) -> None:
@@ -89,6 +103,16 @@ def test_a_phone_that_cannot_or_will_not_be_texted_is_called(
     notice.refresh_from_db()
     assert (notice.status, notice.last_fault) == (Notice.Status.REFUSED, f"SMS {code}")
     assert Call.objects.get().why == Call.Why.REFUSED
+
+
+def test_a_phone_that_said_stop_where_we_did_not_hear_it_is_texted_no_more(
+    service: Provider, notice: Notice
+) -> None:
+    service.status = 400
+    service.answer = {"code": 21610, "message": "blocked", "status": 400}
+    send_due()
+    notice.appointment.refresh_from_db()
+    assert not notice.appointment.sms_consent
 
 
 @pytest.mark.parametrize(
