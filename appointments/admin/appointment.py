@@ -154,13 +154,13 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
         ]
         return ", ".join(ways) or str(_("Phone or letter only"))
 
-    @admin.display(description=_("receipt number"), empty_value="-")
-    def receipt_masked(self, appointment: Appointment) -> str | None:
-        return masked(appointment.receipt_number) or None
+    @admin.display(description=_("receipt number"))
+    def receipt_masked(self, appointment: Appointment) -> str:
+        return masked(appointment.receipt_number) or "-"
 
-    @admin.display(description=_("A-Number"), empty_value="-")
-    def a_number_masked(self, appointment: Appointment) -> str | None:
-        return masked(appointment.a_number) or None
+    @admin.display(description=_("A-Number"))
+    def a_number_masked(self, appointment: Appointment) -> str:
+        return masked(appointment.a_number) or "-"
 
     @admin.display(description=_("booked at"))
     def booked(self, appointment: Appointment) -> str:

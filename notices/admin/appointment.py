@@ -17,6 +17,8 @@ from appointments.models import Appointment
 from notices.models import Call, Notice
 from notices.paper import letters_pdf
 
+_NOTHING = "-"
+
 
 class Messages(ShownBelow[Notice, Appointment]):
     """Each leads to its own page, where it can be read and sent again."""
@@ -37,9 +39,9 @@ class Messages(ShownBelow[Notice, Appointment]):
         return at_the_office(notice.created_at, notice.appointment.slot.counter.office)
 
     @admin.display(description=_("ended"))
-    def ended(self, notice: Notice) -> str | None:
+    def ended(self, notice: Notice) -> str:
         if notice.ended_at is None:
-            return None
+            return _NOTHING
         return at_the_office(notice.ended_at, notice.appointment.slot.counter.office)
 
 
@@ -50,22 +52,22 @@ class Calls(ShownBelow[Call, Appointment]):
     readonly_fields = ("contact", "since", "done")
     shown_with = ("appointment__slot__counter__office", "done_by", "notice")
 
-    @admin.display(description=_("failing contact"), empty_value="-")
-    def contact(self, call: Call) -> str | None:
+    @admin.display(description=_("failing contact"))
+    def contact(self, call: Call) -> str:
         """The e-mail or phone at which the message failed, while it is the one on file."""
         if call.notice is None:
-            return None
+            return _NOTHING
         on_file = {call.appointment.email, call.appointment.phone}
-        return call.notice.recipient if call.notice.recipient in on_file else None
+        return call.notice.recipient if call.notice.recipient in on_file else _NOTHING
 
     @admin.display(description=_("since"))
     def since(self, call: Call) -> str:
         return at_the_office(call.created_at, call.appointment.slot.counter.office)
 
     @admin.display(description=_("done"))
-    def done(self, call: Call) -> str | None:
+    def done(self, call: Call) -> str:
         if call.done_at is None:
-            return None
+            return _NOTHING
         return at_the_office(call.done_at, call.appointment.slot.counter.office)
 
 

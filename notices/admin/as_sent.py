@@ -11,6 +11,8 @@ from django.views.decorators.csp import csp_override
 from notices.models import Notice
 
 _PIN = re.compile(r"\b\d{6}\b")
+# Of a link that opens the notice, which shows the PIN.
+_KEY = re.compile(r"(?<=[?&]key=)[0-9a-f]+")
 _HIDDEN = "••••••"
 # Mail programs fetch no style sheet, so the message carries its own few rules.
 _INSIDE = {
@@ -25,8 +27,8 @@ AROUND = settings.SECURE_CSP | {"frame-src": [CSP.SELF]}
 
 
 def without_pin(text: str) -> str:
-    """The PIN is the applicant's alone. The demo shows it, to play both parts."""
-    return text if settings.IS_DEMONSTRATION else _PIN.sub(_HIDDEN, text)
+    """PIN and key are the applicant's alone. The demo shows it, to play both parts."""
+    return text if settings.IS_DEMONSTRATION else _KEY.sub(_HIDDEN, _PIN.sub(_HIDDEN, text))
 
 
 @csp_override(_INSIDE)

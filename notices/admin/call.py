@@ -41,6 +41,9 @@ class StillToCallFilter(admin.SimpleListFilter):
         return choices
 
 
+_NOTHING = "-"
+
+
 @admin.action(
     permissions=["done"],
     description=_("The person was told"),
@@ -133,7 +136,7 @@ class CallAdmin(FoundByAppointment[Call]):
         return at_the_office(call.created_at, call.appointment.slot.counter.office)
 
     @admin.display(description=_("done"))
-    def done(self, call: Call) -> str | None:
+    def done(self, call: Call) -> str:
         if call.done_at is None:
-            return None
+            return _NOTHING
         return at_the_office(call.done_at, call.appointment.slot.counter.office)

@@ -22,6 +22,8 @@ from notices.admin import as_sent
 from notices.models import Notice
 from notices.resending import NotSentAgain
 
+_NOTHING = "-"
+
 
 @admin.action(
     permissions=["send"],
@@ -94,10 +96,12 @@ class NoticeAdmin(FoundByAppointment[Notice]):
     list_filter = ("status", OfficeFilter, "kind", "channel", WhenFilter)
     ordering = ("-pk",)
     fieldsets = (
-        (None, {"fields": ("appointment", "kind", "channel", "language", "status")}),
-        (_("How far it got"), {"fields": ("since", "next_try", "attempts", "last_fault")}),
-        (None, {"fields": ("ended", "delivered")}),
-        (_("As it was sent"), {"fields": ("recipient", "subject", "shown", "text_as_sent")}),
+        (None, {"fields": (("appointment", "kind", "status"), ("channel", "language"))}),
+        (
+            _("How far it got"),
+            {"fields": (("since", "next_try", "ended", "delivered"), ("attempts", "last_fault"))},
+        ),
+        (_("As it was sent"), {"fields": (("recipient", "subject"), "shown", "text_as_sent")}),
     )
     readonly_fields = ("since", "ended", "delivered", "next_try", "shown", "text_as_sent")
 
@@ -127,21 +131,21 @@ class NoticeAdmin(FoundByAppointment[Notice]):
         return at_the_office(notice.created_at, notice.appointment.slot.counter.office)
 
     @admin.display(description=_("ended"))
-    def ended(self, notice: Notice) -> str | None:
+    def ended(self, notice: Notice) -> str:
         if notice.ended_at is None:
-            return None
+            return _NOTHING
         return at_the_office(notice.ended_at, notice.appointment.slot.counter.office)
 
     @admin.display(description=_("delivered"))
-    def delivered(self, notice: Notice) -> str | None:
+    def delivered(self, notice: Notice) -> str:
         if notice.delivered_at is None:
-            return None
+            return _NOTHING
         return at_the_office(notice.delivered_at, notice.appointment.slot.counter.office)
 
     @admin.display(description=_("next try"))
-    def next_try(self, notice: Notice) -> str | None:
+    def next_try(self, notice: Notice) -> str:
         if notice.status != Notice.Status.WAITING:
-            return None
+            return _NOTHING
         return at_the_office(notice.not_before, notice.appointment.slot.counter.office)
 
     @admin.display(description=_("office"), ordering="appointment__slot__counter__office__code")
@@ -153,10 +157,10 @@ class NoticeAdmin(FoundByAppointment[Notice]):
         return notice.appointment.number_as_shown
 
     @admin.display(description=_("as people see it"))
-    def shown(self, notice: Notice) -> str | None:
+    def shown(self, notice: Notice) -> str:
         """Nothing for a text message, nor for a reminder that was not written yet."""
         if not notice.html:
-            return None
+            return _NOTHING
         return format_html(
             '<iframe class="message" sandbox src="{}" title="{}"></iframe>',
             reverse("admin:notice_shown", args=[notice.pk]),
@@ -164,7 +168,7 @@ class NoticeAdmin(FoundByAppointment[Notice]):
         )
 
     @admin.display(description=_("text"))
-    def text_as_sent(self, notice: Notice) -> str | None:
+    def text_as_sent(self, notice: Notice) -> str:
         if not notice.text:
-            return None
+            return _NOTHING
         return format_html('<div class="readonly-text">{}</div>', as_sent.without_pin(notice.text))

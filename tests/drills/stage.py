@@ -157,6 +157,7 @@ def set_up(home: Path) -> Iterator[Stage]:
             "PYTHONPATH": str(BASE_DIR),
             "PYTHONUNBUFFERED": "1",
             "DB_POOL": "",
+            "DAY_LISTS_FOLDER": str(home / "day-lists"),
         }
         os.environ |= environment
         postgres, valkey = start_servers(at)

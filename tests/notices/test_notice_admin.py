@@ -124,6 +124,20 @@ def test_a_text_message_and_a_stranger_get_no_frame(client: Client, notice: Noti
     assert client.get(address).status_code == 404
 
 
+def test_staff_are_given_no_link_that_opens_the_notice_with_its_pin(
+    cruz: Client, settings: Settings
+) -> None:
+    settings.IS_DEMONSTRATION = False
+    now = timezone.now()
+    ana = book(a_slot(starts_at=now + timedelta(days=2)), now=now)
+    fan_out(now=now)
+    told = Notice.objects.get(appointment=ana)
+    key = told.text.partition("?key=")[2].split()[0]
+    assert len(key) == 32
+    for page in ("change", "shown"):
+        assert key not in cruz.get(f"/admin/notices/notice/{told.pk}/{page}/").text
+
+
 # Sent again, tried anew.
 
 
