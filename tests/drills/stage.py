@@ -29,6 +29,7 @@ from tests.notices.post_office import PostOffice, serving
 
 PATIENCE = 90  # seconds until what should happen is taken for something that never will
 PATIENCE_WITH_A_SERVER = 2  # seconds, instead of a quarter of a minute
+_WEB = {"DJANGO_SETTINGS_MODULE": "tests.drills.web_settings"}
 _WEB_PORTS = range(8800, 8990)
 
 
@@ -62,18 +63,18 @@ class Stage:
         port = next(number for number in _WEB_PORTS if is_free(number))
         web = ("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port))
         options = ("--workers", "1", "--blocking-threads", "4", "--no-access-log")
-        self._start("web", *web, *options, "infopass.wsgi:application")
+        self._start("web", *web, *options, "infopass.wsgi:application", **_WEB)
         self.wait_until(lambda: not is_free(port), "the web server")
         return port
 
-    def _start(self, name: str, *arguments: str) -> Child:
+    def _start(self, name: str, *arguments: str, **environment: str) -> Child:
         log = self.at.logs / f"{name}.log"
         child = start(
             name,
             [sys.executable, *arguments],
             home=self.at.home,
             log=log,
-            environment=self.environment,
+            environment=self.environment | environment,
         )
         self.children.append(child)
         return child

@@ -79,7 +79,7 @@ def test_a_phone_that_texts_end_for_hears_of_that_and_of_nothing_after_it(
 
 
 class BrokenBackend:
-    def send(self, *, to: str, text: str, message_id: str) -> None:
+    def send(self, *, to: str, text: str, message_id: str, notice_id: int) -> None:
         raise RuntimeError
 
 
