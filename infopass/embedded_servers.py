@@ -84,7 +84,7 @@ def serving(at: Place) -> Iterator[None]:
                 held.enter_context(hold(at))
                 held.callback(stop_servers, start_servers(at))
         except AlreadyInUse:
-            if not _postgres_answers(at):
+            if not postgres_answers(at):
                 raise
         yield
 
@@ -97,10 +97,10 @@ def start_servers(at: Place, *, signals: Signals | None = None) -> list[Child]:
     try:
         started.append(launch_valkey(at))
         wait_until(
-            lambda: _postgres_answers(at), child=started[0], signals=signals, seconds=READY_SECONDS
+            lambda: postgres_answers(at), child=started[0], signals=signals, seconds=READY_SECONDS
         )
         wait_until(
-            lambda: _valkey_answers(at), child=started[1], signals=signals, seconds=READY_SECONDS
+            lambda: valkey_answers(at), child=started[1], signals=signals, seconds=READY_SECONDS
         )
         _create_database(at)
     except BaseException:
@@ -256,7 +256,8 @@ def _connect(at: Place) -> psycopg.Connection:
     )
 
 
-def _postgres_answers(at: Place) -> bool:
+def postgres_answers(at: Place) -> bool:
+    """Whether somebody listens there and lets us in."""
     try:
         _connect(at).close()
     except psycopg.OperationalError:
@@ -264,7 +265,8 @@ def _postgres_answers(at: Place) -> bool:
     return True
 
 
-def _valkey_answers(at: Place) -> bool:
+def valkey_answers(at: Place) -> bool:
+    """Whether somebody listens there."""
     client = redis.Redis(unix_socket_path=str(at.valkey_socket), socket_timeout=5)
     try:
         return bool(client.ping())

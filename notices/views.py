@@ -1,6 +1,8 @@
 """The appointment notice: on the screen, as a PDF and as a calendar file."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -24,6 +26,8 @@ from notices.links import KEY, opened_by
 from notices.paper import notice_pdf
 from notices.qr import qr_svg
 from notices.wording.promises import what_we_send
+
+File = Callable[[HttpRequest, Appointment, datetime], HttpResponse]
 
 
 @login_not_required
@@ -51,30 +55,34 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "notices/notice.html", context)
 
 
-@login_not_required
-@never_cache
-@require_safe
-def pdf(request: HttpRequest, number: str) -> HttpResponse:
-    """The notice to print or keep, for whom the page is open."""
-    now = timezone.now()
-    appointment = may_open(request.session, number, now)
-    if appointment is None:
-        return redirect(_manage_path(number))
-    response = HttpResponse(
-        notice_pdf(_content(request, appointment, now)), content_type="application/pdf"
-    )
+def beside_the_page(file: File) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A file of the notice, for whom the page is open; else to number and PIN, as the page does."""
+
+    @login_not_required
+    @never_cache
+    @require_safe
+    @wraps(file)
+    def guarded(request: HttpRequest, number: str) -> HttpResponse:
+        now = timezone.now()
+        appointment = may_open(request.session, number, now)
+        if appointment is None:
+            return redirect(_manage_path(number))
+        return file(request, appointment, now)
+
+    return guarded
+
+
+@beside_the_page
+def pdf(request: HttpRequest, appointment: Appointment, now: datetime) -> HttpResponse:
+    """The notice to print or keep."""
+    drawn = notice_pdf(_content(request, appointment, now))
+    response = HttpResponse(drawn, content_type="application/pdf")
     return _named(response, appointment, "pdf", "inline")
 
 
-@login_not_required
-@never_cache
-@require_safe
-def ics(request: HttpRequest, number: str) -> HttpResponse:
-    """The visit for a calendar, for whom the page is open."""
-    now = timezone.now()
-    appointment = may_open(request.session, number, now)
-    if appointment is None:
-        return redirect(_manage_path(number))
+@beside_the_page
+def ics(_request: HttpRequest, appointment: Appointment, now: datetime) -> HttpResponse:
+    """The visit for a calendar."""
     file = calendar_file(appointment, now=now)
     response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     return _named(response, appointment, "ics", "attachment")

@@ -129,6 +129,11 @@ class TakesASeat:
         return row.slot.counter.office.code
 
 
+def when_at_the_office(moment: datetime | None, office: Office) -> str:
+    """The same for what may not have happened yet."""
+    return at_the_office(moment, office) if moment else "-"
+
+
 def at_the_office(moment: datetime, office: Office) -> str:
     """An aware instant on the office's own clock: "Wed, Jan 6, 2027, 9:00 a.m. EST"."""
     local = moment.astimezone(office.zone)

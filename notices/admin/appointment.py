@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.appointment import AppointmentAdmin
 from appointments.admin.confirmation import EVERYWHERE, chosen
-from appointments.admin.rows import RowsOfAnOffice, ShownBelow, at_the_office
+from appointments.admin.rows import RowsOfAnOffice, ShownBelow, at_the_office, when_at_the_office
 from appointments.models import Appointment
 from notices.models import Call, Notice
 from notices.paper import letters_pdf
@@ -40,9 +40,7 @@ class Messages(ShownBelow[Notice, Appointment]):
 
     @admin.display(description=_("ended"))
     def ended(self, notice: Notice) -> str:
-        if notice.ended_at is None:
-            return _NOTHING
-        return at_the_office(notice.ended_at, notice.appointment.slot.counter.office)
+        return when_at_the_office(notice.ended_at, notice.appointment.slot.counter.office)
 
 
 class Calls(ShownBelow[Call, Appointment]):
@@ -66,9 +64,7 @@ class Calls(ShownBelow[Call, Appointment]):
 
     @admin.display(description=_("done"))
     def done(self, call: Call) -> str:
-        if call.done_at is None:
-            return _NOTHING
-        return at_the_office(call.done_at, call.appointment.slot.counter.office)
+        return when_at_the_office(call.done_at, call.appointment.slot.counter.office)
 
 
 @admin.action(

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from appointments.admin.confirmation import EVERYWHERE, acting_staff_member, chosen
 from appointments.admin.filters import OfficeFilter, WhenFilter
-from appointments.admin.rows import at_the_office
+from appointments.admin.rows import at_the_office, when_at_the_office
 from appointments.admin.searching import FoundByAppointment
 from infopass import phones
 from notices import calls
@@ -39,9 +39,6 @@ class StillToCallFilter(admin.SimpleListFilter):
         choices = super().choices(changelist)
         next(choices)  # Django's own "All", which would mean "still to call" here
         return choices
-
-
-_NOTHING = "-"
 
 
 @admin.action(
@@ -137,6 +134,4 @@ class CallAdmin(FoundByAppointment[Call]):
 
     @admin.display(description=_("done"))
     def done(self, call: Call) -> str:
-        if call.done_at is None:
-            return _NOTHING
-        return at_the_office(call.done_at, call.appointment.slot.counter.office)
+        return when_at_the_office(call.done_at, call.appointment.slot.counter.office)

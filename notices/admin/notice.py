@@ -15,7 +15,7 @@ from django.views.decorators.csp import csp_override
 
 from appointments.admin.confirmation import EVERYWHERE, chosen, one_by_one, tell_refused
 from appointments.admin.filters import OfficeFilter, WhenFilter
-from appointments.admin.rows import at_the_office
+from appointments.admin.rows import at_the_office, when_at_the_office
 from appointments.admin.searching import FoundByAppointment
 from notices import resending
 from notices.admin import as_sent
@@ -132,15 +132,11 @@ class NoticeAdmin(FoundByAppointment[Notice]):
 
     @admin.display(description=_("ended"))
     def ended(self, notice: Notice) -> str:
-        if notice.ended_at is None:
-            return _NOTHING
-        return at_the_office(notice.ended_at, notice.appointment.slot.counter.office)
+        return when_at_the_office(notice.ended_at, notice.appointment.slot.counter.office)
 
     @admin.display(description=_("delivered"))
     def delivered(self, notice: Notice) -> str:
-        if notice.delivered_at is None:
-            return _NOTHING
-        return at_the_office(notice.delivered_at, notice.appointment.slot.counter.office)
+        return when_at_the_office(notice.delivered_at, notice.appointment.slot.counter.office)
 
     @admin.display(description=_("next try"))
     def next_try(self, notice: Notice) -> str:

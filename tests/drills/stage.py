@@ -12,17 +12,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
-import redis
-
 from infopass.bootstrap import BASE_DIR, is_free
 from infopass.embedded import Place, addresses
 from infopass.embedded_servers import (
     hold,
     launch_postgres,
     launch_valkey,
+    postgres_answers,
     start_servers,
     stop_servers,
+    valkey_answers,
 )
 from infopass.processes import Child, end_leftovers, start
 from tests.notices.post_office import PostOffice, serving
@@ -101,16 +100,7 @@ class Stage:
 
     def start_valkey(self) -> None:
         self.valkey = launch_valkey(self.at)
-        self.wait_until(self._valkey_answers, "Valkey")
-
-    def _valkey_answers(self) -> bool:
-        client = redis.Redis(unix_socket_path=str(self.at.valkey_socket), socket_timeout=5)
-        try:
-            return bool(client.ping())
-        except redis.RedisError:
-            return False
-        finally:
-            client.close()
+        self.wait_until(lambda: valkey_answers(self.at), "Valkey")
 
     def restart_postgres(self, how: signal.Signals) -> None:
         """SIGINT is its "fast" way to stop; SIGQUIT drops everything, and it recovers as from a crash."""
@@ -121,15 +111,7 @@ class Stage:
     def start_postgres(self) -> None:
         (self.at.postgres / "postmaster.pid").unlink(missing_ok=True)
         self.postgres = launch_postgres(self.at)
-        self.wait_until(self._postgres_answers, "PostgreSQL")
-
-    def _postgres_answers(self) -> bool:
-        with suppress(psycopg.OperationalError):
-            psycopg.connect(
-                host=str(self.at.sockets), user="postgres", dbname="postgres", connect_timeout=5
-            ).close()
-            return True
-        return False
+        self.wait_until(lambda: postgres_answers(self.at), "PostgreSQL")
 
     def wait_until(self, ready: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
         """Raises TimeoutError, naming what was waited for."""
