@@ -1,7 +1,8 @@
 """Links in messages that open the notice, for as long as it stands as it did.
 
-The key is a signature of the number, the slot and the version of the PIN: it dies with a move, with
-a replaced notice, with a cancellation and with the end of the visit, and nothing of it is stored.
+The key is a signature of the number, the slot, the version of the PIN and the e-mail on file: it dies
+with a move, with a replaced notice, with a corrected e-mail, with a cancellation and with the end of
+the visit, and nothing of it is stored.
 It opens the notice alone; a change asks for the PIN. See docs/decisions/links-in-messages.md.
 """
 
@@ -49,5 +50,7 @@ def _still_stands(appointment: Appointment, now: datetime) -> bool:
 
 
 def _key_of(appointment: Appointment) -> str:
-    signed = f"{appointment.number}:{appointment.slot_id}:{appointment.pin_version}"
+    signed = (
+        f"{appointment.number}:{appointment.slot_id}:{appointment.pin_version}:{appointment.email}"
+    )
     return salted_hmac(_SALT, signed, algorithm="sha256").hexdigest()[:_CHARACTERS]

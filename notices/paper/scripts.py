@@ -4,16 +4,36 @@ See docs/decisions/names-in-any-script.md.
 """
 
 import json
+import unicodedata
 from bisect import bisect_right
 from functools import cache
+from typing import Any
 
 from anyascii import anyascii
 
 from infopass.fonts import CHARACTERS, FOLDER
 
+# Such as the end of a line, and where an address may be broken.
+_WITHOUT_A_SHAPE = {"Cc", "Cf"}
+
 
 def can_be_drawn(text: str) -> bool:
-    return all(_is_drawn(ord(character)) for character in text)
+    return text.isascii() or all(_is_drawn(character) for character in text)
+
+
+def drawable(value: Any) -> Any:
+    """Data for a paper, every text in it in letters that we have, however deep it lies.
+
+    Names and addresses of offices and services are typed by staff: one strange sign in them must not
+    keep anybody's notice from being drawn.
+    """
+    if isinstance(value, str):
+        return value if can_be_drawn(value) else in_letters_we_have(value)
+    if isinstance(value, dict):
+        return {name: drawable(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [drawable(each) for each in value]
+    return value
 
 
 def in_letters_we_have(text: str) -> str:
@@ -21,8 +41,10 @@ def in_letters_we_have(text: str) -> str:
     return " ".join(word if can_be_drawn(word) else anyascii(word) for word in text.split(" "))
 
 
-def _is_drawn(point: int) -> bool:
-    firsts, lasts = _stretches()
+def _is_drawn(character: str) -> bool:
+    if unicodedata.category(character) in _WITHOUT_A_SHAPE:
+        return True
+    point, (firsts, lasts) = ord(character), _stretches()
     place = bisect_right(firsts, point) - 1
     return place >= 0 and point <= lasts[place]
 

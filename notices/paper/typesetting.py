@@ -16,6 +16,7 @@ import typst
 from django.conf import settings
 
 from infopass.fonts import FOLDER
+from notices.paper.scripts import drawable
 
 _TEMPLATES = Path(settings.BASE_DIR) / "templates" / "notices" / "paper"
 # A compiler keeps fonts and templates in memory, and serves one thread at a time.
@@ -25,7 +26,8 @@ _own = threading.local()
 def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     """The paper as a tagged PDF. ``template`` is the name of a ``.typ`` file beside the others.
 
-    Raises typst.TypstError for a fault of the template or a character that no font can draw.
+    Characters that no font of ours has are written in Latin letters. Raises typst.TypstError for a
+    fault of the template.
     """
     common = {
         "paper": settings.PAPER_SIZE,
@@ -35,7 +37,7 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     drawn = _compiler().compile(
         input=_TEMPLATES / template,
         format="pdf",
-        sys_inputs={"data": json.dumps(common | dict(data))},
+        sys_inputs={"data": json.dumps(drawable(common | dict(data)))},
         pdf_standards=["ua-1"],
         timestamp=datetime.now(UTC).replace(microsecond=0),
     )

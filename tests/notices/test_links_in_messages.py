@@ -121,7 +121,19 @@ def is_replaced(ana: Appointment) -> None:
     replace_notice(details=details, address="", now=MONDAY)
 
 
-@pytest.mark.parametrize("happens", [is_moved, is_moved_by_staff, is_cancelled, is_replaced])
+def is_corrected(ana: Appointment) -> None:
+    booking.correct_contact(
+        appointment_id=ana.pk,
+        phone=ana.phone,
+        email="right@example.com",
+        sms_consent=False,
+        now=MONDAY,
+    )
+
+
+@pytest.mark.parametrize(
+    "happens", [is_moved, is_moved_by_staff, is_cancelled, is_replaced, is_corrected]
+)
 def test_it_dies_when_the_appointment(
     client: Client, ana: Appointment, happens: Callable[[Appointment], None]
 ) -> None:

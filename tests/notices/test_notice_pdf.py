@@ -173,6 +173,17 @@ def test_a_script_that_no_font_has_is_written_in_latin_letters_and_that_is_said(
     assert "Part of the name is written in Latin letters here." in words
 
 
+def test_a_strange_sign_in_an_office_or_a_service_keeps_nobody_from_the_notice(
+    anas: Appointment,
+) -> None:
+    anas.service.bring_en = "Passport 🛂\nบัตรประชาชน"
+    anas.slot.counter.office.street = "1 Main Street 🏛 2. Etage"
+    words = words_of(drawn(anas))
+    assert "1 Main Street" in words
+    assert "Passport" in words
+    assert "🛂" not in words
+
+
 def test_every_font_is_our_own_and_inside() -> None:
     pdf = drawn(book(a_slot()))
     for font in fonts_of(read(pdf)):

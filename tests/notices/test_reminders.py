@@ -204,6 +204,7 @@ def test_an_office_planned_for_the_first_time_looks_back_a_while() -> None:
 def test_a_booking_that_committed_after_the_run_it_was_made_before_is_found() -> None:
     """Made a minute before its reminder was due, seen only after that run."""
     due = VISIT - timedelta(days=1)
+    an_office()
     planned_from(due + timedelta(minutes=1))
     booked(now=due - timedelta(minutes=1))
     assert timedelta(minutes=2) < OVERLAP
