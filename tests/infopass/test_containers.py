@@ -220,6 +220,14 @@ def test_the_proxy_hands_on_whole_forms_and_no_header_that_passes_for_its_own() 
     assert "request_buffers 2MB" in inside
 
 
+def test_the_proxy_writes_down_neither_visitor_nor_address() -> None:
+    options = CADDYFILE.partition("{$SITE_ADDRESS}")[0]
+    pattern = r"^\tlog \{.+format filter \{.+fields \{\s+request delete\s"
+    assert re.search(pattern, options, re.MULTILINE | re.DOTALL)
+    # One of every request, beside it, would have a format of its own.
+    assert not re.search(r"^\s+log\b", CADDYFILE.removeprefix(options), re.MULTILINE)
+
+
 def test_the_image_copies_what_exists_and_every_app() -> None:
     stages: list[str] = []
     copied: set[str] = set()
