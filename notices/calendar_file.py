@@ -1,15 +1,17 @@
-"""The appointment as a calendar file (RFC 5545): one event, which later files move or cancel.
+"""The appointment as a calendar file (RFC 5545, 5546): one event that later files move or cancel.
 
 Calendars are shared and synchronised: the file says neither who comes nor why, and has no PIN.
 """
 
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event, Timezone, vGeo
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vGeo, vText
 
 from appointments.models import Appointment
 from appointments.models import Event as HistoryEvent
@@ -28,16 +30,32 @@ def calendar_file(appointment: Appointment, *, now: datetime) -> bytes:
     The appointment comes with slot, counter and office loaded. One statement, which counts what
     happened since it was booked.
     """
-    zone, slot = appointment.slot.counter.office.zone, appointment.slot
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.AGENCY_NAME}//InfoPass//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if _is_cancelled(appointment) else "PUBLISH")
-    first, last = (slot.starts_at - _AROUND).date(), (slot.starts_at + _AROUND).date()
-    calendar.add_component(Timezone.from_tzinfo(zone, zone.key, first, last))
+    office = appointment.slot.counter.office
+    calendar.add_component(_rules_of(office.zone, around=appointment.slot.starts_at))
     calendar.add_component(_visit(appointment, now=now))
     written: bytes = calendar.to_ical()
     return written
+
+
+def _rules_of(zone: ZoneInfo, *, around: datetime) -> Timezone:
+    """Each change of the clock at its time by the clock before it, as RFC 5545 (3.6.5) asks.
+
+    icalendar tells the forward ones by the clock after: an hour late for whoever reads the rules.
+    """
+    first, last = (around - _AROUND).date(), (around + _AROUND).date()
+    rules = Timezone.from_tzinfo(zone, zone.key, first, last)
+    for rule in rules.subcomponents:
+        skipped = max(timedelta(0), rule.TZOFFSETTO - rule.TZOFFSETFROM)
+        rule.DTSTART -= skipped
+        later = [begins - skipped for begins, _period in rule.rdates]
+        rule.pop("RDATE", None)
+        if later:
+            rule.add("RDATE", later)
+    return rules
 
 
 def _visit(appointment: Appointment, *, now: datetime) -> Event:
@@ -46,6 +64,7 @@ def _visit(appointment: Appointment, *, now: datetime) -> Event:
     event.add("uid", f"{appointment.number}@{_host()}")
     event.add("sequence", _changes_of(appointment))
     event.add("dtstamp", now)
+    event.add("organizer", _agency())
     event.add("dtstart", slot.starts_at.astimezone(office.zone))
     event.add("dtend", slot.ends_at.astimezone(office.zone))
     event.add("summary", _("Appointment %(number)s") % {"number": appointment.number_as_shown})
@@ -91,6 +110,13 @@ def _is_cancelled(appointment: Appointment) -> bool:
 def _manage_url(appointment: Appointment) -> str:
     query = urlencode({"number": appointment.number_as_shown})
     return f"{settings.PUBLIC_URL}{reverse('manage')}?{query}"
+
+
+def _agency() -> vCalAddress:
+    """Whose event it is: without it a calendar need not take a change or a cancellation."""
+    agency = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+    agency.params["cn"] = vText(settings.AGENCY_NAME)
+    return agency
 
 
 def _host() -> str:

@@ -1,5 +1,6 @@
 """The calendar file, read back by a library that knows nothing of how it was written."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from appointments.history import APPLICANT, Actor, by_staff
 from appointments.models import Appointment
 from appointments.references import pin_for
 from notices.calendar_file import calendar_file
-from offices.models import StaffMember
+from offices.models import Office, StaffMember
 from tests.cast import ANA, MONDAY, a_counter, a_service, a_slot, an_office, book
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +42,17 @@ def written(appointment: Appointment, language: str = "en") -> bytes:
 
 
 def read(file: bytes) -> Any:
-    return vobject.readOne(file.decode())
+    """By the rules in this file alone: the reader would go on with those of the first it met."""
+    text = file.decode()
+    for zone in re.findall(r"^TZID:(\S+)", text, re.MULTILINE):
+        vobject.icalendar.registerTzid(zone, None)
+    return vobject.readOne(text)
 
 
-def move(appointment: Appointment, days: int, actor: Actor = APPLICANT) -> None:
-    slot = a_slot(starts_at=MONDAY + timedelta(days=days))
+def move(
+    appointment: Appointment, days: int, actor: Actor = APPLICANT, office: Office | None = None
+) -> None:
+    slot = a_slot(starts_at=MONDAY + timedelta(days=days), office=office)
     kept = booking.hold(slot_id=slot.pk, appointment_id=appointment.pk, now=MONDAY, actor=actor)
     booking.reschedule(appointment_id=appointment.pk, token=kept.token, now=MONDAY, actor=actor)
 
@@ -79,8 +86,54 @@ def test_it_is_the_hour_of_the_office_and_the_same_instant_everywhere(
     assert event.dtstart.value.replace(tzinfo=None) == wall
     assert event.dtstart.value.astimezone(UTC) == starts_at
     assert event.dtend.value.astimezone(UTC) == slot.ends_at
-    # By the rules in the file itself, not by a zone the reader happens to know.
-    assert event.dtstart.value.tzinfo is not UTC
+
+
+ZONES = ["America/New_York", "America/Phoenix", "Pacific/Guam"]
+# After each weekend on which clocks change.
+MONDAYS = ["2026-03-09", "2026-11-02", "2027-03-15", "2027-11-08"]
+
+
+def of_a_monday(zone: str, monday: str) -> bytes:
+    """The file of a visit at 9:15 by the office's clock."""
+    office = an_office("XYZ", time_zone=zone)
+    a_counter(office, a_service())
+    wall = datetime.fromisoformat(f"{monday} 09:15").replace(tzinfo=ZoneInfo(zone))
+    slot = a_slot(office=office, starts_at=wall.astimezone(UTC))
+    return written(book(slot, now=slot.starts_at - timedelta(days=3)))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("monday", MONDAYS)
+def test_it_reminds_at_the_same_hour_on_the_sunday_of_a_change(zone: str, monday: str) -> None:
+    event = read(of_a_monday(zone, monday)).vevent
+    visit = datetime.fromisoformat(f"{monday} 09:15").replace(tzinfo=ZoneInfo(zone))
+    assert event.dtstart.value.astimezone(UTC) == visit.astimezone(UTC)
+    # A day is one of the calendar, not 24 hours (RFC 5545, 3.3.6).
+    rings = event.dtstart.value + event.valarm.trigger.value
+    assert rings.astimezone(UTC) == (visit - timedelta(days=1)).astimezone(UTC)
+    assert rings.replace(tzinfo=None).hour == 9
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("monday", MONDAYS)
+def test_its_rules_change_the_clock_at_the_very_second(zone: str, monday: str) -> None:
+    rules = of_a_monday(zone, monday).decode().partition("BEGIN:VEVENT")[0]
+    changes = set()
+    for _kind, rule in re.findall(r"BEGIN:(DAYLIGHT|STANDARD)(.+?)END:", rules, re.DOTALL):
+        lines: dict[str, str] = dict(re.findall(r"(\S+):(\S+)", rule))
+        before, after = (
+            timedelta(hours=int(offset[:3]))
+            for offset in (lines["TZOFFSETFROM"], lines["TZOFFSETTO"])
+        )
+        for begins in [lines["DTSTART"], *lines.get("RDATE", lines["DTSTART"]).split(",")]:
+            at = (datetime.fromisoformat(begins) - before).replace(tzinfo=UTC)
+            assert at.astimezone(ZoneInfo(zone)).utcoffset() == after
+            just_before = (at - timedelta(seconds=1)).astimezone(ZoneInfo(zone))
+            assert just_before.utcoffset() == before
+            changes |= {at.date()} if before != after else set()
+    # The day before each Monday of these is one.
+    sunday = datetime.fromisoformat(monday).date() - timedelta(days=1)
+    assert (sunday in changes) == (zone == "America/New_York")
 
 
 def test_it_names_the_zone_and_carries_its_rules(ana: Appointment) -> None:
@@ -143,6 +196,34 @@ def test_each_change_makes_a_file_that_takes_the_place_of_the_one_before(ana: Ap
     assert cancelled.method.value == "CANCEL"
     assert cancelled.vevent.status.value == "CANCELLED"
     assert not hasattr(cancelled.vevent, "valarm")
+
+
+def test_a_visit_at_another_office_stays_the_same_event(ana: Appointment) -> None:
+    before = read(written(ana)).vevent
+    phoenix = an_office(
+        "PHX", name="Phoenix, Oficina Núñez", city="Phoenix", time_zone="America/Phoenix"
+    )
+    a_counter(phoenix, a_service())
+    move(ana, 4, office=phoenix)
+    file = written(ana)
+    after = read(file).vevent
+    assert after.uid.value == before.uid.value
+    assert int(after.sequence.value) == 1
+    assert after.location.value.startswith("Phoenix, Oficina Núñez, 2150 Parklake Drive NE, ")
+    assert b"TZID:America/Phoenix" in file
+    assert b"New_York" not in file
+
+
+def test_the_agency_owns_the_event_so_that_it_may_cancel_it(
+    ana: Appointment, settings: Settings
+) -> None:
+    settings.DEFAULT_FROM_EMAIL = '"Citas, Atlanta" <no-reply@agency.example>'
+    settings.AGENCY_NAME = "Example Agency, Atlanta"
+    booked = read(written(ana)).vevent.organizer
+    booking.cancel(appointment_id=ana.pk, now=MONDAY)
+    cancelled = read(written(ana)).vevent.organizer
+    assert booked.value == cancelled.value == "mailto:no-reply@agency.example"
+    assert booked.params == {"CN": ["Example Agency, Atlanta"]}
 
 
 def test_no_line_is_longer_than_calendars_take(ana: Appointment) -> None:
