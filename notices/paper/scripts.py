@@ -4,7 +4,6 @@ See docs/decisions/names-in-any-script.md.
 """
 
 import json
-import unicodedata
 from bisect import bisect_right
 from functools import cache
 from typing import Any
@@ -13,12 +12,12 @@ from anyascii import anyascii
 
 from infopass.fonts import CHARACTERS, FOLDER
 
-# Such as the end of a line, and where an address may be broken.
-_WITHOUT_A_SHAPE = {"Cc", "Cf"}
+# No paper takes these, though a font lists them: NUL and DEL.
+_NEVER = {0x00, 0x7F}
 
 
 def can_be_drawn(text: str) -> bool:
-    return text.isascii() or all(_is_drawn(character) for character in text)
+    return all(_is_drawn(ord(character)) for character in text)
 
 
 def drawable(value: Any) -> Any:
@@ -38,13 +37,17 @@ def drawable(value: Any) -> Any:
 
 def in_letters_we_have(text: str) -> str:
     """The words with a character that no font has in Latin letters, the others as they are."""
-    return " ".join(word if can_be_drawn(word) else anyascii(word) for word in text.split(" "))
+    return " ".join(word if can_be_drawn(word) else _in_latin(word) for word in text.split(" "))
 
 
-def _is_drawn(character: str) -> bool:
-    if unicodedata.category(character) in _WITHOUT_A_SHAPE:
-        return True
-    point, (firsts, lasts) = ord(character), _stretches()
+def _in_latin(word: str) -> str:
+    return "".join(each for each in anyascii(word) if can_be_drawn(each))
+
+
+def _is_drawn(point: int) -> bool:
+    if point in _NEVER:
+        return False
+    firsts, lasts = _stretches()
     place = bisect_right(firsts, point) - 1
     return place >= 0 and point <= lasts[place]
 

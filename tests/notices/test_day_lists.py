@@ -101,6 +101,20 @@ def test_a_long_day_takes_several_pages_each_with_the_heads_and_its_number() -> 
         assert f"Page {number} / {len(pages)}" in page
 
 
+def test_a_row_stays_whole_on_its_page() -> None:
+    office = an_office()
+    a_counter(office, a_service())
+    crowd = a_slot(seats=30, starts_at=FIRST)
+    for number in range(30):
+        needs = "A seat near the door. " * 10 + f"Says{number}"
+        book(crowd, replace(stranger(number), access_needs=needs), now=BOOKED)
+    pages = pages_of(drawn(office))
+    assert len(pages) > 3
+    for number in range(30):
+        (page,) = [page for page in pages if f"Number{number} " in page]
+        assert f"Says{number}" in page
+
+
 def test_its_table_is_tagged_as_one(atlanta: Office) -> None:
     root: Any = PdfReader(io.BytesIO(drawn(atlanta))).root_object
     assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()

@@ -177,7 +177,8 @@ def test_a_strange_sign_in_an_office_or_a_service_keeps_nobody_from_the_notice(
     anas: Appointment,
 ) -> None:
     anas.service.bring_en = "Passport 🛂\nบัตรประชาชน"
-    anas.slot.counter.office.street = "1 Main Street 🏛 2. Etage"
+    # With control characters, as in what is pasted from old documents.
+    anas.slot.counter.office.street = "1 Main Street 🏛 2.\x92\x7f Etage\x00"
     words = words_of(drawn(anas))
     assert "1 Main Street" in words
     assert "Passport" in words
