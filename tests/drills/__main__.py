@@ -6,6 +6,7 @@ Prints a table, and ends with 1 when anything was lost, told twice without an ex
 import argparse
 import json
 import logging
+import os
 import sys
 import tempfile
 import time
@@ -27,6 +28,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("words", nargs="*")
     asked = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "infopass.settings"
     with tempfile.TemporaryDirectory(prefix="drills-") as home, set_up(Path(home)) as stage:
         rows = _run_all(stage, SMALL if asked.small else FULL, asked.words)
     if asked.json:

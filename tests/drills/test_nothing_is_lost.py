@@ -33,7 +33,7 @@ def run(*options: str) -> list[str]:
         for name, value in os.environ.items()
         if name not in {"DATABASE_URL", "REDIS_URL"}
     }
-    environment |= {"INFOPASS_MODE": "demo", "DJANGO_SETTINGS_MODULE": "infopass.settings"}
+    environment |= {"INFOPASS_MODE": "demo"}
     ended = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "tests.drills", *options],
         cwd=settings.BASE_DIR,
