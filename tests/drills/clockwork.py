@@ -14,10 +14,9 @@ from infopass.celery import app
 django.setup()
 
 from notices import delivery  # noqa: E402 - it holds models
-from tests.drills.stage import PATIENCE_WITH_A_SERVER  # noqa: E402
+from tests.drills.stage import LEASE, PATIENCE_WITH_A_SERVER  # noqa: E402
 
 PERIOD = timedelta(seconds=0.5)
-LEASE = timedelta(seconds=6)
 PAUSE = timedelta(seconds=0.3)
 
 for _entry in app.conf.beat_schedule.values():

@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,7 +31,7 @@ def count(
     mail: PostOffice,
     *,
     overtaken: bool = False,
-    may_be_copied: int = 0,
+    in_flight: Collection[str] = (),
     since: datetime | None = None,
 ) -> Count:
     """Every event that owes a message has one row, and every row said to be sent has arrived.
@@ -38,7 +39,8 @@ def count(
     Events from before ``since`` (aware) were told in their time and are not counted.
 
     With ``overtaken`` an event may have none, or a dropped one: then the newest of its appointment
-    must have been sent. Up to ``may_be_copied`` messages may have arrived more than once.
+    must have been sent. Only a Message-ID of ``in_flight`` may have arrived again, once for each
+    time it is there.
     """
     rows = list(Notice.objects.exclude(kind=Notice.Kind.REMINDER))
     reminders = list(Notice.objects.filter(kind=Notice.Kind.REMINDER))
@@ -52,13 +54,12 @@ def count(
         *(f"{row.key}: sent, and never arrived" for row in sent if not arrived[row.message_id]),
         *(f"{row.key}: still waits" for row in rows + reminders if row.status == "waiting"),
         *_unknown(arrived, rows + reminders),
+        *_copied(arrived, Counter(in_flight)),
         *_told_of_the_newest(events, rows),
         *_seats(),
     ]
     if Outbox.objects.exists():
         faults.append(f"{Outbox.objects.count()} owed notices became no messages")
-    if copies > may_be_copied:
-        faults.append(f"{copies} copies, where {may_be_copied} can be explained")
     return Count(
         owed=len(events) + len(reminders),
         rows=len(rows) + len(reminders),
@@ -89,6 +90,14 @@ def _unknown(arrived: Counter[str], rows: list[Notice]) -> list[str]:
     known = {row.message_id for row in rows}
     return [
         f"{message}: arrived, and no row knows of it" for message in arrived if message not in known
+    ]
+
+
+def _copied(arrived: Counter[str], in_flight: Counter[str]) -> list[str]:
+    return [
+        f"{message}: {times - 1} copies, and it was in flight {in_flight[message]} times"
+        for message, times in arrived.items()
+        if times - 1 > in_flight[message]
     ]
 
 

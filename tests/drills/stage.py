@@ -6,14 +6,18 @@ Everything is a process of its own under one directory, so that each can be stop
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
+
 from infopass.bootstrap import BASE_DIR, is_free
-from infopass.embedded import Place, addresses
+from infopass.embedded import DATABASE_NAME, Place, addresses
 from infopass.embedded_servers import (
     hold,
     launch_postgres,
@@ -28,6 +32,7 @@ from tests.notices.post_office import PostOffice, serving
 
 PATIENCE = 90  # seconds until what should happen is taken for something that never will
 PATIENCE_WITH_A_SERVER = 2  # seconds, instead of a quarter of a minute
+LEASE = timedelta(seconds=6)  # instead of five minutes
 _WEB = {"DJANGO_SETTINGS_MODULE": "tests.drills.web_settings"}
 _WEB_PORTS = range(8800, 8990)
 
@@ -52,7 +57,8 @@ class Stage:
 
     def start_beat(self, name: str = "beat") -> Child:
         schedule = self.at.home / f"{name}-schedule-{len(self.children)}"
-        return self._celery(name, "beat", "--schedule", str(schedule), "--pidfile", "")
+        options = ("--schedule", str(schedule), "--pidfile", "", "--loglevel", "INFO")
+        return self._celery(name, "beat", *options)
 
     def _celery(self, name: str, *command: str) -> Child:
         return self._start(name, "-m", "celery", "-A", "tests.drills.clockwork", *command)
@@ -85,6 +91,27 @@ class Stage:
         child.process.wait()
         self.children.remove(child)
 
+    def kill_before_it_hears(self, child: Child) -> None:
+        """At the worst moment: the mail server has taken a message, and the worker never learns it."""
+        struck = threading.Event()
+
+        def strike() -> None:
+            if not struck.is_set():
+                os.killpg(child.process.pid, signal.SIGKILL)
+                child.process.wait()
+                struck.set()
+
+        # From here on its end surprises nobody.
+        self.children.remove(child)
+        self.mail.before_the_answer = strike
+        if not struck.wait(PATIENCE):
+            raise TimeoutError(f"{child.name} sent nothing more; logs are in {self.at.logs}")
+        self.mail.before_the_answer = lambda: None
+
+    def has_logged(self, name: str, words: str) -> bool:
+        log = self.at.logs / f"{name}.log"
+        return log.exists() and words in log.read_text(errors="replace")
+
     def clear(self) -> None:
         """End what a drill started."""
         for child in self.children:
@@ -102,11 +129,22 @@ class Stage:
         self.valkey = launch_valkey(self.at)
         self.wait_until(lambda: valkey_answers(self.at), "Valkey")
 
-    def restart_postgres(self, how: signal.Signals) -> None:
-        """SIGINT is its "fast" way to stop; SIGQUIT drops everything, and it recovers as from a crash."""
+    def restart_postgres(self, how: signal.Signals) -> datetime:
+        """SIGINT is its "fast" way to stop; SIGQUIT drops everything, and it recovers as from a crash.
+
+        Answers when it had stopped.
+        """
         self.postgres.process.send_signal(how)
         self.postgres.process.wait(timeout=60)
+        stopped = datetime.now(UTC)
         self.start_postgres()
+        return stopped
+
+    def connect(self) -> psycopg.Connection:
+        """A way of our own into the database of the drills."""
+        return psycopg.connect(
+            host=str(self.at.sockets), user="postgres", dbname=DATABASE_NAME, connect_timeout=5
+        )
 
     def start_postgres(self) -> None:
         (self.at.postgres / "postmaster.pid").unlink(missing_ok=True)

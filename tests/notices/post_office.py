@@ -26,6 +26,10 @@ class PostOffice:
     hangs_for: float = 0
     hangs_up_after_data: bool = False
     before_the_answer: Callable[[], None] = lambda: None
+    # Message-IDs it took and hung up on; how many wait for it, and how many lost patience.
+    unanswered: list[str] = field(default_factory=list)
+    hanging: int = 0
+    left_hanging: int = 0
 
     async def handle_RCPT(  # noqa: N802 - the names are the server's
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -38,7 +42,14 @@ class PostOffice:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         self.connections.add(session.peer)
-        await asyncio.sleep(self.hangs_for)
+        self.hanging += 1
+        try:
+            await asyncio.sleep(self.hangs_for)
+        except asyncio.CancelledError:
+            self.left_hanging += 1
+            raise
+        finally:
+            self.hanging -= 1
         if self.says_to_data:
             return self.says_to_data
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
@@ -47,6 +58,7 @@ class PostOffice:
         self.recipients += envelope.rcpt_tos
         self.before_the_answer()
         if self.hangs_up_after_data:
+            self.unanswered.append(message["Message-ID"])
             server.transport.abort()
         return "250 taken"
 
