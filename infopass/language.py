@@ -54,7 +54,8 @@ class RememberLanguageMiddleware:
     """Keeps the language a person switched to, so that ``/`` leads there next time.
 
     The path names the language of every page; the cookie is set only when cookie and browser
-    would have chosen another one.
+    would have chosen another one. A page that only leads to one without a language, as the code on
+    a notice leads staff to the admin, was not chosen for its language.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -63,7 +64,10 @@ class RememberLanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         language = of_path(request.path)
-        if language and response.status_code < 400 and preferred(request) != language:
+        leads_out = "Location" in response and of_path(response["Location"]) is None
+        if not language or response.status_code >= 400 or leads_out:
+            return response
+        if preferred(request) != language:
             remember(response, language)
         return response
 

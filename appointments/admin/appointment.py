@@ -1,7 +1,7 @@
 from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.appointment_actions import cancel_appointments
@@ -120,6 +120,14 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
         "booked",
     )
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Above all else, what makes a paper worthless that looks right."""
+        for level, sentence in _beware(context["original"]):
+            self.message_user(request, sentence, level)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def has_cancel_permission(self, request: HttpRequest) -> bool:
         """Cancelling is a change, though no form here changes anything."""
         return request.user.has_perm("appointments.change_appointment")
@@ -165,3 +173,13 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
     @admin.display(description=_("booked at"))
     def booked(self, appointment: Appointment) -> str:
         return at_the_office(appointment.created_at, appointment.slot.counter.office)
+
+
+def _beware(appointment: Appointment) -> list[tuple[int, str]]:
+    """What a guard must know who has a printed notice of this appointment in front of them."""
+    if appointment.status == Appointment.Status.CANCELLED:
+        return [(messages.ERROR, str(_("Cancelled. No notice with this number is good.")))]
+    if appointment.events.filter(kind=Event.Kind.MOVED).exists():
+        moved = _("Moved. Only a notice with the date, time and office below is good.")
+        return [(messages.WARNING, str(moved))]
+    return []

@@ -1,23 +1,28 @@
 """A reader that knows nothing of how the code was made reads the address from the page."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import zxingcpp
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 from PIL import Image, ImageFilter
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django import live_server_helper
 
 from appointments.models import Appointment
 from appointments.references import new_number
 from notices.qr import qr_svg
+from offices.models import StaffMember
 from tests.cast import a_slot, book
 from tests.notices.opened import open_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "a long password"
 
 
 @pytest.fixture
@@ -61,6 +66,33 @@ def test_it_is_read_askew_and_out_of_focus(
     askew = _seen(page).rotate(8, fillcolor=255, resample=Image.Resampling.BILINEAR, expand=True)
     (text,) = _read(askew.filter(ImageFilter.GaussianBlur(1)))
     assert text.endswith(f"/es/manage/?number={appointment.number_as_shown}")
+
+
+def test_a_guard_who_scans_it_meets_the_appointment(
+    page: Page,
+    browser: Browser,
+    live_server: live_server_helper.LiveServer,
+    appointment: Appointment,
+) -> None:
+    guard = StaffMember.objects.create_user("cruz", password=PASSWORD, is_staff=True)
+    guard.offices.add(appointment.slot.counter.office)
+    guard.user_permissions.add(Permission.objects.get(codename="view_appointment"))
+    open_notice(page, live_server.url, appointment, "es")
+    (address,) = _read(_seen(page))
+    with browser.new_context(viewport={"width": 390, "height": 800}) as guards:
+        scanner = guards.new_page()
+        scanner.goto(f"{live_server.url}/admin/")
+        scanner.get_by_label("Username").fill("cruz")
+        scanner.get_by_label("Password").fill(PASSWORD)
+        scanner.get_by_role("button", name="Log in").click()
+        scanner.goto(address)
+        expect(scanner).to_have_url(re.compile(rf"/appointment/{appointment.pk}/change/$"))
+        # Without scrolling, on a phone: what is compared with the paper.
+        for fact in (appointment.number_as_shown, appointment.full_name, "Booked"):
+            expect(scanner.get_by_text(fact, exact=True).last).to_be_in_viewport()
+    # In the applicant's browser the same address asks for the PIN.
+    page.goto(address)
+    expect(page.get_by_label("PIN")).to_be_visible()
 
 
 def test_any_number_can_be_read(page: Page) -> None:
