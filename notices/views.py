@@ -104,8 +104,8 @@ def _open_with_key(request: HttpRequest, number: str, now: datetime) -> HttpResp
         messages.warning(
             request,
             _(
-                "This link does not open a notice any more: it may be of an appointment that was "
-                "changed, cancelled or is over. Type the number and the PIN instead."
+                "This link does not open a notice: it may be incomplete, or of an appointment that "
+                "was changed, cancelled or is over. Type the number and the PIN instead."
             ),
         )
         return redirect(_manage_path(number))

@@ -1,11 +1,15 @@
 """A link in a message opens the notice, for as long as the appointment stands as it did."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from pytest_django.fixtures import Settings
 from time_machine import travel
@@ -23,7 +27,7 @@ from tests.cast import ANA, MONDAY, a_slot, book
 
 pytestmark = pytest.mark.django_db
 SITE = "https://appointments.example"
-DEAD = "This link does not open a notice any more"
+DEAD = "This link does not open a notice"
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +68,36 @@ def test_it_opens_the_notice_and_leaves_no_key_in_the_address(
     page = client.get(answer["Location"])
     assert pin_for(ana) in page.text
     assert client.get(f"/en/notice/{ana.number}.pdf").content.startswith(b"%PDF")
+
+
+def test_a_dead_link_costs_one_statement_and_a_good_one_the_session_too(
+    client: Client, ana: Appointment
+) -> None:
+    link = link_to(ana)
+    with CaptureQueriesContext(connection) as dead:
+        client.get(link[:-1])
+    assert len(dead) == 1
+    with CaptureQueriesContext(connection) as opened:
+        client.get(link)
+    _appointment, session = (query["sql"] for query in opened.captured_queries)
+    assert "INSERT INTO django_session" in session
+
+
+def test_a_session_begins_with_a_good_key_alone(ana: Appointment) -> None:
+    link, visitor = link_to(ana), Client()
+    for dead in (link[:-1], f"/en/notice/{new_number('ATL')}/?key=0"):
+        visitor.get(dead, follow=True)
+        assert settings.SESSION_COOKIE_NAME not in visitor.cookies
+    visitor.get(link)
+    assert settings.SESSION_COOKIE_NAME in visitor.cookies
+
+
+def test_it_opens_in_the_other_language_too(client: Client, ana: Appointment) -> None:
+    answer = client.get(link_to(ana).replace("/en/", "/es/"))
+    assert answer["Location"] == f"/es/notice/{ana.number}/"
+    is_cancelled(ana)
+    dead = client.get(link_to(ana).replace("/en/", "/es/"), follow=True)
+    assert "Este enlace no abre un aviso" in dead.text
 
 
 def test_it_opens_again_and_in_another_browser(client: Client, ana: Appointment) -> None:
@@ -166,21 +200,38 @@ def test_a_wrong_key_an_edited_number_and_an_unknown_one_get_the_same_answer(
 ) -> None:
     link = link_to(ana)
     other = new_number("ATL")
-    answers = []
-    for wrong in (
-        link[:-1] + ("0" if link[-1] != "0" else "1"),
-        link.replace(ana.number, other),
-        f"/en/notice/{ana.number}/?key=",
-        f"/en/notice/{ana.number}/?key=é",
-        "/en/notice/ATL0000000A/?key=0123",
-    ):
-        client = Client()
-        answer = client.get(wrong)
-        assert answer.status_code == 302
-        page = client.get(answer["Location"]).text
-        answers.append(page.count(DEAD))
-        assert pin_for(ana) not in page
-    assert answers == [1] * 5
+    assert not Appointment.objects.filter(number=other).exists()
+    answers = {
+        seen_by_a_stranger(wrong, number)
+        for wrong, number in (
+            (link[:-1] + ("0" if link[-1] != "0" else "1"), ana.number),
+            (link[:-1], ana.number),
+            (link.replace(ana.number, other), other),
+            (f"/en/notice/{ana.number}/?key=", ana.number),
+            (f"/en/notice/{ana.number}/?key=é", ana.number),
+            (f"/en/notice/{ana.number}/?key=%00%ff", ana.number),
+        )
+    }
+    (answer,) = answers
+    assert DEAD in answer[1]
+    assert 'value="NUMBER"' in answer[1]
+    assert pin_for(ana) not in answer[1]
+
+
+def seen_by_a_stranger(link: str, number: str) -> tuple[str, str]:
+    """Where a link leads and what is there, with the one number it was made with left out."""
+    client = Client()
+    answer = client.get(link)
+    assert answer.status_code == 302
+    page = client.get(answer["Location"]).text
+    for token in re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page):
+        page = page.replace(token, "TOKEN")
+    return answer["Location"].replace(number, "NUMBER"), page.replace(number, "NUMBER")
+
+
+def test_a_number_that_cannot_be_one_gets_that_answer_too(client: Client) -> None:
+    page = client.get("/en/notice/ATL0000000A/?key=0123", follow=True)
+    assert DEAD in page.text
 
 
 def test_it_is_in_the_language_of_the_applicant(client: Client, ana: Appointment) -> None:
@@ -189,8 +240,9 @@ def test_it_is_in_the_language_of_the_applicant(client: Client, ana: Appointment
     assert "Aviso de cita" in client.get(link, follow=True).text
 
 
-def test_another_appointments_key_opens_nothing(client: Client, ana: Appointment) -> None:
-    other = book(a_slot(starts_at=MONDAY + timedelta(days=3)), replace(ANA, last_name="Other"))
+def test_the_key_of_a_relative_at_the_same_time_opens_nothing(client: Client) -> None:
+    slot = a_slot(seats=2)
+    ana, other = book(slot), book(slot, replace(ANA, first_name="Eva", last_name="Other"))
     key = link_to(other).partition("?")[2]
     assert not opens(client, f"/en/notice/{ana.number}/?{key}", ana)
 
@@ -204,4 +256,4 @@ def test_the_messages_carry_it_and_no_session_is_made_by_a_dead_one(
     assert SITE + link_to(ana) in said.html
     is_cancelled(ana)
     client.get(link_to(ana))
-    assert "sessionid" not in client.cookies
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
