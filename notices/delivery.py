@@ -12,7 +12,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
 from appointments.models import Appointment
@@ -133,15 +133,7 @@ def _claim(notice_id: int, *, now: datetime) -> Notice | None:
     )
     if not claimed:
         return None
-    return _with_its_visit().get(pk=notice_id)
-
-
-def _with_its_visit() -> QuerySet[Notice]:
-    return Notice.objects.select_related(
-        "appointment__slot__counter__office",
-        "appointment__service",
-        "event__from_slot__counter__office",
-    )
+    return Notice.objects.with_its_visit().get(pk=notice_id)
 
 
 def _still_stands(notice: Notice, *, now: datetime) -> bool:

@@ -14,11 +14,11 @@ from django.db.models import Subquery
 from django.utils import timezone
 
 from appointments.models import Event, Outbox
-from appointments.reach import can_be_reached, email_of, texting_number_of
+from appointments.reach import can_be_reached
 from notices import calls
+from notices.composing import compose, on_file
 from notices.models import Notice
 from notices.overtaking import Standing, standing_of
-from notices.wording import write
 
 # What there are words for. Rows of other kinds stay in the outbox.
 KINDS = {
@@ -131,26 +131,20 @@ def _message(
     *,
     now: datetime,
 ) -> Notice:
-    message = write(event.appointment, kind=kind, channel=channel, event=event)
-    return Notice(
+    return compose(
+        event.appointment,
         key=f"event:{event.pk}:{tag}",
-        appointment=event.appointment,
-        event=event,
         kind=kind,
         channel=channel,
-        language=event.appointment.language,
         recipient=recipient,
-        created_at=now,
-        not_before=now,
-        **vars(message),
+        event=event,
+        now=now,
     )
 
 
 def _on_file(event: Event) -> list[tuple[str, Notice.Channel, str]]:
-    appointment = event.appointment
     return [
-        ("email", Notice.Channel.EMAIL, email_of(appointment)),
-        ("sms", Notice.Channel.SMS, texting_number_of(appointment)),
+        (channel.value, channel, on_file(event.appointment, channel)) for channel in Notice.Channel
     ]
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from appointments.models import Appointment, Event
-from appointments.reach import email_of, texting_number_of
+from notices.composing import on_file
 from notices.models import Notice
 
 _GIVEN_UP = {Event.Kind.CANCELLED, Event.Kind.CLOSED}
@@ -72,5 +72,4 @@ def may_not_be_sent_to(
         return False
     if kind == Notice.Kind.CONTACT and recipient != appointment.phone:
         return False
-    is_text = channel == Notice.Channel.SMS
-    return recipient != (texting_number_of(appointment) if is_text else email_of(appointment))
+    return recipient != on_file(appointment, channel)

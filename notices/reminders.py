@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from appointments.models import Appointment, Event
-from appointments.reach import email_of, texting_number_of
 from notices import quiet_hours
+from notices.composing import on_file
 from notices.models import Notice, ReminderPlan
 from offices.models import Office
 
@@ -171,7 +171,7 @@ class _Run:
             # Who booked or moved after it was due knows the day.
             if seated[appointment.pk][1] < at
             for channel in rule.channels
-            if _recipient(appointment, channel)
+            if on_file(appointment, channel)
         ]
         written = Notice.objects.bulk_create(_new(messages), ignore_conflicts=True)
         lapsed = sum(message.status == Notice.Status.LAPSED for message in written)
@@ -203,7 +203,7 @@ class _Run:
             kind=Notice.Kind.REMINDER,
             channel=channel,
             language=appointment.language,
-            recipient=_recipient(appointment, channel),
+            recipient=on_file(appointment, channel),
             status=Notice.Status.WAITING if helps else Notice.Status.LAPSED,
             created_at=self.now,
             not_before=due_at,
@@ -239,9 +239,3 @@ def _last_seats(appointment_ids: list[int]) -> dict[int, tuple[int, datetime]]:
         appointment: (event_id, at)
         for appointment, event_id, at in seats.order_by("pk").values_list("appointment", "pk", "at")
     }
-
-
-def _recipient(appointment: Appointment, channel: Notice.Channel) -> str:
-    if channel == Notice.Channel.SMS:
-        return texting_number_of(appointment)
-    return email_of(appointment)

@@ -6,11 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models import Appointment
-from appointments.reach import email_of, texting_number_of
+from notices.composing import compose, on_file
 from notices.models import Call, Notice
 from notices.overtaking import Standing, standing_of
-from notices.wording import write
 
 # The others are warnings about one moment; told again they would frighten.
 _MAY_GO_AGAIN = {
@@ -67,27 +65,20 @@ def send_again(*, notice_id: int, now: datetime) -> Notice:
 
 
 def _write_again(notice_id: int, *, now: datetime) -> Notice:
-    before = Notice.objects.select_related(
-        "appointment__slot__counter__office",
-        "appointment__service",
-        "event__from_slot__counter__office",
-    ).get(pk=notice_id)
-    kind, channel = Notice.Kind(before.kind), Notice.Channel(before.channel)
+    before = Notice.objects.with_its_visit().get(pk=notice_id)
     recipient = _check_may_go_again(before, now=now)
-    message = write(before.appointment, kind=kind, channel=channel, event=before.event)
     earlier = Notice.objects.filter(key__startswith=f"again:{before.pk}:").count()
-    return Notice.objects.create(
+    again = compose(
+        before.appointment,
         key=f"again:{before.pk}:{earlier + 1}",
-        appointment=before.appointment,
-        event=before.event,
-        kind=kind,
-        channel=channel,
-        language=before.appointment.language,
+        kind=Notice.Kind(before.kind),
+        channel=Notice.Channel(before.channel),
         recipient=recipient,
-        created_at=now,
-        not_before=now,
-        **vars(message),
+        event=before.event,
+        now=now,
     )
+    again.save(force_insert=True)
+    return again
 
 
 def _check_may_go_again(notice: Notice, *, now: datetime) -> str:
@@ -100,7 +91,7 @@ def _check_may_go_again(notice: Notice, *, now: datetime) -> str:
     )
     if standing in {Standing.POINTLESS, Standing.TOO_LATE}:
         raise HoldsNoLonger
-    recipient = _on_file(notice.appointment, notice.channel)
+    recipient = on_file(notice.appointment, notice.channel)
     if not recipient:
         raise NobodyToSendTo
     same = Notice.objects.filter(
@@ -109,12 +100,6 @@ def _check_may_go_again(notice: Notice, *, now: datetime) -> str:
     if same.filter(status=Notice.Status.WAITING).exists():
         raise StillWaits
     return recipient
-
-
-def _on_file(appointment: Appointment, channel: str) -> str:
-    if channel == Notice.Channel.SMS:
-        return texting_number_of(appointment)
-    return email_of(appointment)
 
 
 @transaction.atomic

@@ -1,3 +1,4 @@
+from typing import Self
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
@@ -7,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment, Event
 from infopass.encryption import EncryptedCharField
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def with_its_visit(self) -> Self:
+        """Everything that writing and sending a message looks at, in one statement."""
+        return self.select_related(
+            "appointment__slot__counter__office",
+            "appointment__service",
+            "event__from_slot__counter__office",
+        )
 
 
 class Notice(models.Model):
@@ -75,6 +86,8 @@ class Notice(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     # A receipt of the provider; without one nobody knows whether it was delivered.
     delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")

@@ -221,8 +221,8 @@ def test_a_command_writes_one(folder: Path, capsys: pytest.CaptureFixture[str]) 
 
 WRONG: dict[str, tuple[Callable[[Path], dict[str, str]], str]] = {
     "an office": (
-        lambda there: {"office": "XXX", "to": str(there)},
-        "No office has the code 'XXX'",
+        lambda there: {"office": "QQQ", "to": str(there)},
+        "No office has the code 'QQQ'",
     ),
     "a date": (
         lambda there: {"office": "ATL", "date": "10/3/2027", "to": str(there)},
