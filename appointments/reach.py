@@ -42,4 +42,10 @@ def by_text() -> Q:
 
 
 def by_phone_or_letter_only() -> Q:
-    return ~(by_email() | by_text())
+    """Those that no message is sent to, but for whom none may be written to at all."""
+    return Q(service__is_protected=False) & ~(by_email() | by_text())
+
+
+def by_no_message() -> Q:
+    """Visits with special protection: neither a message nor a letter, and a call with care."""
+    return Q(service__is_protected=True)

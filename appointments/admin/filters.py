@@ -186,6 +186,7 @@ class ReachFilter(admin.SimpleListFilter):
             ("email", _("E-mail")),
             ("text", _("Text message")),
             ("neither", _("Phone or letter only")),
+            ("protected", _("Special protection: no message is ever sent")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -193,6 +194,7 @@ class ReachFilter(admin.SimpleListFilter):
             "email": reach.by_email,
             "text": reach.by_text,
             "neither": reach.by_phone_or_letter_only,
+            "protected": reach.by_no_message,
         }
         condition = conditions.get(self.value() or "")
         return queryset.filter(condition()) if condition else queryset

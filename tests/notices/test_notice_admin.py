@@ -271,5 +271,6 @@ def test_staff_see_who_can_only_be_reached_by_phone_or_letter(
     settings.SMS_BACKEND = ""
     assert listed("neither") == {"Silent", "Texted"}
     Service.objects.update(is_protected=True)
-    assert listed("neither") == {"O'Brien-Núñez", "Silent", "Texted", "Both"}
+    assert listed("neither") == set()
+    assert listed("protected") == {"O'Brien-Núñez", "Silent", "Texted", "Both"}
     assert "no message is ever sent" in text_of(cruz.get(page))
