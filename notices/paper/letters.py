@@ -64,7 +64,7 @@ def _last_events(appointment_ids: list[int]) -> dict[int, Event]:
 def _letter(appointment: Appointment, event: Event, *, now: datetime) -> dict[str, Any]:
     kind = _KINDS[Event.Kind(event.kind)]
     with override(appointment.language):
-        occasion = occasion_of(appointment, event, kind=kind)
+        occasion = occasion_of(appointment, event, kind=kind, on_paper=True)
         office = occasion.office
         return _laid_out(letter_for(kind, occasion)) | {
             "language": appointment.language,

@@ -63,6 +63,8 @@ def _confirmed(occasion: Occasion) -> Letter:
 
 
 def _keep(occasion: Occasion) -> str:
+    if occasion.on_paper:
+        return _("The notice is on the next page. Whoever comes should bring it.")
     if occasion.is_for_someone_else:
         return _(
             "The notice is attached. Give it to the person who comes, on paper or on a phone, and "
@@ -79,9 +81,7 @@ def _moved(occasion: Occasion) -> Letter:
         ]
     else:
         opening = [_("The appointment was moved on %(date)s, %(time)s %(zone)s.") % _when(occasion)]
-    opening.append(
-        _("Below is the new time. The old notice is no longer good: use the new one, attached.")
-    )
+    opening.append(_use_the_new_one(occasion))
     return Letter(
         subject=_("The appointment has a new time"),
         opening=opening,
@@ -100,6 +100,12 @@ def _moved(occasion: Occasion) -> Letter:
             ),
         ],
     )
+
+
+def _use_the_new_one(occasion: Occasion) -> str:
+    if occasion.on_paper:
+        return _("The old notice is no longer good. The new one is on the next page.")
+    return _("Below is the new time. The old notice is no longer good: use the new one, attached.")
 
 
 def _cancelled(occasion: Occasion) -> Letter:

@@ -36,13 +36,20 @@ class Occasion:
     reason: str
     phone: str
     is_for_someone_else: bool
+    on_paper: bool  # a letter with the notice behind it, not an e-mail with attachments
     notice_url: str
     manage_url: str
     manage_address: str
     book_address: str
 
 
-def occasion_of(appointment: Appointment, event: Event | None, *, kind: Notice.Kind) -> Occasion:
+def occasion_of(
+    appointment: Appointment,
+    event: Event | None,
+    *,
+    kind: Notice.Kind,
+    on_paper: bool = False,
+) -> Occasion:
     """The appointment comes with slot, counter and office, the event with the slot it left.
 
     One statement where the office closed, for the reason it gave; else none.
@@ -62,6 +69,7 @@ def occasion_of(appointment: Appointment, event: Event | None, *, kind: Notice.K
         reason=_reason(event, appointment.slot) if by_the_office else "",
         phone=settings.AGENCY_PHONE or office.phone,
         is_for_someone_else=appointment.is_for_someone_else,
+        on_paper=on_paper,
         notice_url=opening_url(appointment),
         manage_url=_address("manage", number=number),
         manage_address=_address("manage"),

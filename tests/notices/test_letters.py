@@ -60,9 +60,21 @@ def test_a_letter_says_what_the_message_would_and_has_the_notice_behind_it(now: 
     for words in ("Ben Okafor", "The appointment is booked", ben.number_as_shown, pin_for(ben)):
         assert words in letter
     assert "Atlanta Field Office 2150 Parklake Drive NE" in letter
+    assert "The notice is on the next page." in letter
+    assert "attached" not in letter
     assert "Appointment notice" in notice
     # Others open letters too.
     assert ben.service.name_en not in letter + notice
+
+
+def test_a_letter_about_a_move_sends_to_the_new_notice_behind_it(now: datetime) -> None:
+    ben = booked(now, "Okafor")
+    later = a_slot(starts_at=now + timedelta(days=4))
+    kept = booking.hold(slot_id=later.pk, appointment_id=ben.pk, now=now)
+    booking.reschedule(appointment_id=ben.pk, token=kept.token, now=now)
+    letter, _notice = pages_of(drawn(now))
+    assert "The old notice is no longer good. The new one is on the next page." in letter
+    assert "attached" not in letter
 
 
 def test_they_come_by_office_and_name_each_in_its_language(now: datetime) -> None:
@@ -74,6 +86,21 @@ def test_they_come_by_office_and_name_each_in_its_language(now: datetime) -> Non
     assert ["Abate" in letters[0], "Zapata" in letters[1], "Núñez" in letters[2]] == [True] * 3
     assert "The appointment is booked" in letters[0]
     assert "La cita está programada" in letters[2]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_longest_letter_is_one_page_and_its_notice_the_next(
+    now: datetime, cruz: StaffMember, settings: Settings, language: str
+) -> None:
+    settings.PUBLIC_URL = "https://appointments.a-very-long-name-of-an-agency.example.gov"
+    settings.AGENCY_PHONE = "800-555-0199"
+    ben = booked(now, "Fernández de la Cruz y Etxeberria-Goikoetxea Montenegro de Villaescusa")
+    Appointment.objects.update(language=language)
+    later = a_slot(starts_at=now + timedelta(days=4))
+    kept = booking.hold(slot_id=later.pk, appointment_id=ben.pk, now=now)
+    booking.reschedule(appointment_id=ben.pk, token=kept.token, now=now, actor=by_staff(cruz))
+    _letter, notice = pages_of(drawn(now))
+    assert {"en": "Appointment notice", "es": "Aviso de cita"}[language] in notice
 
 
 def test_they_are_tagged_and_the_languages_are_marked(now: datetime) -> None:

@@ -10,9 +10,12 @@ from typing import Any
 
 import pypdfium2
 import pytest
+import typst
 import zxingcpp
 from django.conf import settings as django_settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from pypdf import PdfReader
 from pytest_django.fixtures import Settings
@@ -23,7 +26,7 @@ from appointments.booking import cancel
 from appointments.models import Appointment, Slot
 from appointments.references import pin_for
 from notices.content import content_of
-from notices.paper import notice_pdf
+from notices.paper import notice_pdf, typesetting
 from offices.loading.service_file import read_services
 from offices.models import Service
 from tests.cast import ANA, MONDAY, a_slot, book
@@ -295,3 +298,34 @@ def test_the_page_leads_to_it(client: Client, anas: Appointment) -> None:
     page = client.get(f"/es/notice/{anas.number}/").text
     assert f'href="/es/notice/{anas.number}.pdf"' in page
     assert "Guardar como PDF" in page
+
+
+def test_it_costs_as_many_statements_as_the_page(client: Client, anas: Appointment) -> None:
+    session = client.session
+    grant(session, anas, MONDAY)
+    session.save()
+
+    def statements(address: str) -> int:
+        client.get(address)  # renews the session, once in five minutes
+        with CaptureQueriesContext(connection) as sent:
+            client.get(address)
+        return len(sent)
+
+    page = f"/en/notice/{anas.number}"
+    assert statements(f"{page}.pdf") == statements(f"{page}/") == 2
+
+
+def test_one_that_cannot_be_drawn_gives_a_page_of_ours_with_a_way_on(
+    client: Client, anas: Appointment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the fonts were not installed."""
+    monkeypatch.setattr(typesetting, "_compiler", lambda: typst.Compiler(font_paths=[]))
+    monkeypatch.setattr(typesetting, "_TEMPLATES", typesetting._TEMPLATES / "nowhere")
+    session = client.session
+    grant(session, anas, MONDAY)
+    session.save()
+    client.raise_request_exception = False
+    answer = client.get(f"/es/notice/{anas.number}.pdf")
+    assert answer.status_code == 500
+    assert '<html lang="es"' in answer.text
+    assert 'href="/es/' in answer.text
