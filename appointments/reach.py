@@ -10,9 +10,14 @@ from django.db.models import Q
 from appointments.models import Appointment
 
 
+def may_be_written_to(appointment: Appointment) -> bool:
+    """Whether anything in writing may tell of the visit, a letter on paper included."""
+    return not appointment.service.is_protected
+
+
 def email_of(appointment: Appointment) -> str:
     """The address for e-mail, or an empty string."""
-    return "" if appointment.service.is_protected else appointment.email
+    return appointment.email if may_be_written_to(appointment) else ""
 
 
 def texting_number_of(appointment: Appointment) -> str:
@@ -20,7 +25,7 @@ def texting_number_of(appointment: Appointment) -> str:
 
     It needs the person's consent, and an installation that can send them.
     """
-    if appointment.service.is_protected or not appointment.sms_consent:
+    if not may_be_written_to(appointment) or not appointment.sms_consent:
         return ""
     return appointment.phone if settings.SMS_BACKEND else ""
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils import timezone
-
 from appointments.models import Appointment, Event
-from appointments.reach import email_of, texting_number_of
+from appointments.reach import (
+    can_be_reached,
+    email_of,
+    may_be_written_to,
+    texting_number_of,
+)
 from notices.models import Call, Notice
 from offices.models import StaffMember
 
@@ -54,11 +57,10 @@ def nobody_to_write_to(event: Event, *, about: Notice.Kind, now: datetime) -> No
     appointment = event.appointment
     if not event.is_the_offices_own_doing or not _still_matters(appointment, event, now=now):
         return
-    is_protected = appointment.service.is_protected
     Call.objects.create(
         appointment=appointment,
         about=about,
-        why=Call.Why.PROTECTED if is_protected else Call.Why.NO_CHANNEL,
+        why=Call.Why.NO_CHANNEL if may_be_written_to(appointment) else Call.Why.PROTECTED,
         created_at=now,
     )
 
@@ -66,8 +68,10 @@ def nobody_to_write_to(event: Event, *, about: Notice.Kind, now: datetime) -> No
 def settle_corrected(appointment: Appointment, *, now: datetime) -> None:
     """Close the calls about messages to contacts that are not on file any more.
 
-    The new contacts are sent the appointment, so nobody needs to call.
+    The new contacts are sent the appointment, so nobody needs to call. Without any, somebody does.
     """
+    if not can_be_reached(appointment):
+        return
     on_file = {email_of(appointment), texting_number_of(appointment)}
     open_calls = Call.objects.filter(appointment=appointment, done_at=None, notice__isnull=False)
     gone = [
@@ -78,11 +82,9 @@ def settle_corrected(appointment: Appointment, *, now: datetime) -> None:
     Call.objects.filter(pk__in=gone, done_at=None).update(done_at=now)
 
 
-def done(call_ids: Iterable[int], *, by: StaffMember) -> int:
-    """These persons were told. Answers how many were still to be called."""
-    return Call.objects.filter(pk__in=list(call_ids), done_at=None).update(
-        done_at=timezone.now(), done_by=by
-    )
+def done(call_ids: Iterable[int], *, by: StaffMember, now: datetime) -> int:
+    """These persons were told by ``now`` (aware). Answers how many were still to be called."""
+    return Call.objects.filter(pk__in=list(call_ids), done_at=None).update(done_at=now, done_by=by)
 
 
 def _still_matters(appointment: Appointment, event: Event | None, *, now: datetime) -> bool:

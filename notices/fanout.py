@@ -14,7 +14,7 @@ from django.db.models import Subquery
 from django.utils import timezone
 
 from appointments.models import Event, Outbox
-from appointments.reach import can_be_reached
+from appointments.reach import can_be_reached, may_be_written_to
 from notices import calls
 from notices.composing import compose, on_file
 from notices.models import Notice
@@ -151,7 +151,7 @@ def _on_file(event: Event) -> list[tuple[str, Notice.Channel, str]]:
 def _recipients(owed: Outbox) -> Iterator[tuple[str, Notice.Channel, str]]:
     """Each contact once: those on file, and those that were until this event."""
     contacts = _on_file(owed.event)
-    if not owed.event.appointment.service.is_protected:
+    if may_be_written_to(owed.event.appointment):
         contacts += [
             ("former-email", Notice.Channel.EMAIL, owed.former_email),
             (_FORMER_PHONE, Notice.Channel.SMS, owed.former_phone if settings.SMS_BACKEND else ""),

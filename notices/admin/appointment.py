@@ -14,6 +14,7 @@ from appointments.admin.appointment import AppointmentAdmin
 from appointments.admin.confirmation import EVERYWHERE, chosen
 from appointments.admin.rows import RowsOfAnOffice, ShownBelow, at_the_office, when_at_the_office
 from appointments.models import Appointment
+from appointments.reach import may_be_written_to
 from notices.models import Call, Notice
 from notices.paper import letters_pdf
 
@@ -84,16 +85,16 @@ def letters(
     model_admin: RowsOfAnOffice[Any], request: HttpRequest, appointments: list[Appointment]
 ) -> HttpResponse | None:
     """One PDF, sorted by office. Nobody with special protection is written to."""
-    may_be_written_to = [each for each in appointments if not each.service.is_protected]
-    if len(may_be_written_to) < len(appointments):
+    to_write_to = [each for each in appointments if may_be_written_to(each)]
+    if len(to_write_to) < len(appointments):
         model_admin.message_user(
             request,
             _("No letter is printed for visits with special protection: others may open it."),
             messages.WARNING,
         )
-    if not may_be_written_to:
+    if not to_write_to:
         return None
-    pdf = letters_pdf(may_be_written_to, now=timezone.now())
+    pdf = letters_pdf(to_write_to, now=timezone.now())
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="letters.pdf"'
     return response

@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -49,7 +50,9 @@ class StillToCallFilter(admin.SimpleListFilter):
 )
 def were_told(model_admin: "CallAdmin", request: HttpRequest, queryset: QuerySet[Call]) -> None:
     rows = chosen(model_admin, request, queryset)
-    count = calls.done([row.pk for row in rows], by=acting_staff_member(request))
+    count = calls.done(
+        [row.pk for row in rows], by=acting_staff_member(request), now=timezone.now()
+    )
     told = ngettext(
         "%(count)d person is off the call list.", "%(count)d persons are off the call list.", count
     )

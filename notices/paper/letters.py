@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from appointments.models import Appointment, Event
+from appointments.reach import may_be_written_to
 from infopass import spoken
 from notices.content import content_of
 from notices.models import Notice
@@ -33,11 +34,11 @@ _KINDS = {
 def letters_pdf(appointments: Iterable[Appointment], *, now: datetime) -> bytes:
     """A letter each about what happened last, with the notice behind it unless it was cancelled.
 
-    Sorted by office, then by name; each in its person's language. ``now`` (aware) dates them.
+    Nobody who may not be written to (`appointments.reach`) gets one. Sorted by office, then by name; each in its person's language. ``now`` (aware) dates them.
     Appointments come with slot, counter, office and service. One statement for the events, and one
     more for each letter about a closed office.
     """
-    of_all = list(appointments)
+    of_all = [each for each in appointments if may_be_written_to(each)]
     happened = _last_events([appointment.pk for appointment in of_all])
     letters = [
         _letter(appointment, happened[appointment.pk], now=now)

@@ -117,14 +117,28 @@ def test_a_corrected_contact_settles_the_call(post_office: PostOffice, now: date
     assert "right@example.com" in post_office.recipients
 
 
+def test_a_contact_that_was_only_taken_away_settles_nothing(
+    post_office: PostOffice, now: datetime
+) -> None:
+    ana = booked(ANA, now)
+    fan_out(now=now)
+    post_office.judges = lambda _address: "550 unknown"
+    send_due()
+    booking.correct_contact(
+        appointment_id=ana.pk, phone=ANA.phone, email="", sms_consent=False, now=now
+    )
+    fan_out(now=now)
+    assert Call.objects.get().done_at is None
+
+
 def test_staff_say_who_was_told_and_a_second_click_changes_nothing(
     cruz: StaffMember, now: datetime
 ) -> None:
     cancel(booked(BEN, now), by_staff(cruz), now)
     fan_out(now=now)
     call = Call.objects.get()
-    assert calls.done([call.pk], by=cruz) == 1
+    assert calls.done([call.pk], by=cruz, now=now) == 1
     other = StaffMember.objects.create(username="other")
-    assert calls.done([call.pk], by=other) == 0
+    assert calls.done([call.pk], by=other, now=now) == 0
     call.refresh_from_db()
     assert call.done_by == cruz
