@@ -300,7 +300,7 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # A 404 line would carry whatever path a visitor typed; the proxy's own log has the rest.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        # Twilio's client tells at INFO whom it sends what.
+        # Twilio's client tells at INFO of every request, with the account in its address.
         "twilio": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },

@@ -136,6 +136,16 @@ def test_the_events_of_all_are_read_at_once(now: datetime) -> None:
     assert statements() == few
 
 
+def test_among_others_who_is_protected_gets_no_letter(now: datetime) -> None:
+    booked(now, "Abate")
+    hidden = booked(now, "Okafor", days=3)
+    protected = a_service("PROT", name_en="Private matter", is_protected=True)
+    Appointment.objects.filter(pk=hidden.pk).update(service=protected)
+    words = words_of(drawn(now))
+    assert "Abate" in words
+    assert "Okafor" not in words
+
+
 # From the admin.
 
 

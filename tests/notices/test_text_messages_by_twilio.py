@@ -71,7 +71,7 @@ def test_it_is_handed_over_with_where_to_report(service: Provider, notice: Notic
     assert notice.status == Notice.Status.SENT
 
 
-def test_no_log_tells_whom_it_sent_what(
+def test_the_log_is_not_told_of_every_request(
     service: Provider, notice: Notice, caplog: pytest.LogCaptureFixture
 ) -> None:
     logging.getLogger("twilio").addHandler(caplog.handler)
@@ -80,8 +80,8 @@ def test_no_log_tells_whom_it_sent_what(
     finally:
         logging.getLogger("twilio").removeHandler(caplog.handler)
     assert service.calls
-    assert ANA.phone not in caplog.text
-    assert notice.appointment.number not in caplog.text.replace("-", "")
+    assert notice.pk
+    assert caplog.text == ""
 
 
 def test_a_messaging_service_may_choose_the_number(
