@@ -7,7 +7,7 @@ from typing import Any
 from anymail.exceptions import AnymailConfigurationError
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
-from django.core.mail import mailers
+from django.core.mail import InvalidMailer, mailers
 from django.utils.module_loading import import_string
 
 
@@ -32,7 +32,7 @@ def the_text_message_backend_can_be_imported(**_: Any) -> Sequence[CheckMessage]
 def the_mail_provider_has_what_it_needs(**_: Any) -> Sequence[CheckMessage]:
     try:
         mailers.default  # noqa: B018 - made when first looked at
-    except AnymailConfigurationError as error:
+    except (AnymailConfigurationError, InvalidMailer) as error:
         return [
             Error(
                 f"E-mail cannot be sent by {settings.EMAIL_PROVIDER}: {_what_is_missing(error)}",

@@ -149,3 +149,11 @@ def test_a_provider_without_its_key_is_told_at_the_start(settings: Settings) -> 
     assert "ANYMAIL_POSTMARK_SERVER_TOKEN" in told.msg
     settings.ANYMAIL = {"POSTMARK_SERVER_TOKEN": "a-token"}
     assert the_mail_provider_has_what_it_needs() == []
+
+
+def test_a_provider_whose_package_is_missing_is_told_at_the_start(settings: Settings) -> None:
+    settings.EMAIL_PROVIDER = "amazon_ses"
+    settings.MAILERS = {"default": {"BACKEND": "anymail.backends.amazon_ses.EmailBackend"}}
+    (told,) = the_mail_provider_has_what_it_needs()
+    assert told.id == "notices.E002"
+    assert "boto3" in told.msg
