@@ -33,5 +33,7 @@ SERVES = {
     "appointments_event_appointment_id_2fb23838": "The history of an appointment, and whether it "
     "leads to the present state (verify).",
     "event_by_staff_member": "Whether a staff member who is to be deleted stands in history.",
+    "appointments_note_appointment_id_ab47ed97": "The notes of an appointment.",
+    "appointments_note_staff_member_id_cc3458e2": "Whether a staff member who is to be deleted wrote notes.",
     "appointments_outbox_event_id_key": "The notice an event owes; none owes two.",
 }

@@ -240,6 +240,46 @@ class SeatsOutOfRange(BookingError):
     message = _("Give 0 to 500 seats, and hold back no more seats than there are.")
 
 
+class VisitOnAnotherDay(BookingError):
+    """``starts_at`` is aware, on the office's clock."""
+
+    code = "visit_on_another_day"
+
+    def __init__(self, starts_at: datetime) -> None:
+        super().__init__()
+        self.starts_at = starts_at
+
+    def __str__(self) -> str:
+        return gettext(
+            "This visit is on %(date)s. Who comes on another day can be moved to a free time first."
+        ) % {"date": spoken.long_date(self.starts_at)}
+
+
+class VisitNotYetBegun(BookingError):
+    code = "visit_not_yet_begun"
+    message = _("The time of this visit has not come yet: wait until it begins.")
+
+
+class NotRecordedAnyMore(BookingError):
+    code = "not_recorded_any_more"
+    message = _(
+        "This visit was closed without a record when the person booked again. It stays as it is."
+    )
+
+
+class BookedAgainSince(BookingError):
+    code = "booked_again_since"
+    message = _(
+        "This person has another appointment by now, so this one stays as it is. Look for the "
+        "person by name."
+    )
+
+
+class NoteWithoutText(BookingError):
+    code = "note_without_text"
+    message = _("Write a note of up to 1,000 characters.")
+
+
 def lead_time(minutes: int) -> str | Promise:
     """A length of time in words: whole hours where it is whole hours."""
     if minutes % 60 == 0 and minutes:

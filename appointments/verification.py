@@ -11,6 +11,8 @@ from appointments.models import Appointment, Event, Hold, Slot
 from appointments.persons import person_hash, person_version
 from appointments.slots.planning import instant_of
 
+_ENDED_BY_ITS_SEAT = {Appointment.Status.CANCELLED, Appointment.Status.UNRECORDED}
+
 
 @dataclass(frozen=True)
 class Drift:
@@ -79,13 +81,16 @@ def _wrong_persons() -> Iterator[Drift]:
 def _wrong_histories() -> Iterator[Drift]:
     """The last event about its seat must agree with where the appointment stands."""
     about_its_seat = Event.objects.filter(appointment=OuterRef("pk"), kind__in=Event.SEAT_KINDS)
+    about_the_visit = Event.objects.filter(appointment=OuterRef("pk"), kind__in=Event.VISIT_KINDS)
     last_event = about_its_seat.order_by("-pk")
     appointments = Appointment.objects.annotate(
         last_kind=Subquery(last_event.values("kind")[:1]),
         last_to=Subquery(last_event.values("to_slot")[:1]),
+        last_record=Subquery(about_the_visit.order_by("-pk").values("kind")[:1]),
     ).order_by("pk")
     for appointment in appointments.iterator(chunk_size=2000):
-        if not _history_fits(appointment, appointment.last_kind, appointment.last_to):
+        fits = _history_fits(appointment, appointment.last_kind, appointment.last_to)
+        if not fits or not _record_fits(appointment, appointment.last_record):
             yield Drift("history does not lead to the present state", appointment.pk)
 
 
@@ -97,3 +102,11 @@ def _history_fits(appointment: Appointment, kind: str | None, to_slot_id: int | 
     if kind in {Event.Kind.BOOKED, Event.Kind.MOVED}:
         return to_slot_id == appointment.slot_id
     return False
+
+
+def _record_fits(appointment: Appointment, last_record: str | None) -> bool:
+    """What was recorded last of the visit is its status, unless it was given up or closed since."""
+    if last_record is None or appointment.status in _ENDED_BY_ITS_SEAT:
+        return True
+    taken_back = Event.Kind.TAKEN_BACK.value, Appointment.Status.BOOKED.value
+    return last_record == appointment.status or (last_record, appointment.status) == taken_back

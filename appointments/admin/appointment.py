@@ -1,10 +1,12 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.appointment_actions import cancel_appointments
+from appointments.admin.contact_action import correct_contact
 from appointments.admin.filters import (
     AppointmentNeedsStaffFilter,
     CounterFilter,
@@ -12,14 +14,18 @@ from appointments.admin.filters import (
     ReachFilter,
     WhenFilter,
 )
+from appointments.admin.note_action import write_note
 from appointments.admin.rows import ShownBelow, TakesASeat, at_the_office
 from appointments.admin.searching import FoundByAppointment
+from appointments.admin.visit_actions import RECORDING
 from appointments.case_numbers import masked
-from appointments.models import Appointment, Event
+from appointments.models import Appointment, Event, Note
 from appointments.reach import email_of, texting_number_of
 
 
 class History(ShownBelow[Event, Appointment]):
+    """What was done. Who looked at it stands apart, or it would bury the rest."""
+
     model = Event
     fields = ("when", "kind", "actor", "staff_member", "reason", "from_slot", "to_slot")
     readonly_fields = ("when",)
@@ -30,9 +36,39 @@ class History(ShownBelow[Event, Appointment]):
         "to_slot__counter__office",
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return super().get_queryset(request).exclude(kind=Event.Kind.VIEWED)
+
     @admin.display(description=_("when"))
     def when(self, event: Event) -> str:
         return at_the_office(event.at, event.appointment.slot.counter.office)
+
+
+class LookUps(ShownBelow[Event, Appointment]):
+    model = Event
+    verbose_name_plural = _("Who looked at it")
+    classes = ("collapse",)
+    fields = ("when", "staff_member")
+    readonly_fields = ("when",)
+    shown_with = ("appointment__slot__counter__office", "staff_member")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return super().get_queryset(request).filter(kind=Event.Kind.VIEWED)
+
+    @admin.display(description=_("when"))
+    def when(self, event: Event) -> str:
+        return at_the_office(event.at, event.appointment.slot.counter.office)
+
+
+class Notes(ShownBelow[Note, Appointment]):
+    model = Note
+    fields = ("written", "staff_member", "text")
+    readonly_fields = ("written",)
+    shown_with = ("appointment__slot__counter__office", "staff_member")
+
+    @admin.display(description=_("written"))
+    def written(self, note: Note) -> str:
+        return at_the_office(note.written_at, note.appointment.slot.counter.office)
 
 
 @admin.register(Appointment)
@@ -42,8 +78,8 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
     slot_path = "slot__"
     shown_with = ("service",)
     # Other apps add theirs (notices.admin).
-    inlines: ClassVar[tuple[type[ShownBelow[Any, Appointment]], ...]] = (History,)
-    actions: tuple[Any, ...] = (cancel_appointments,)
+    inlines: ClassVar[tuple[type[ShownBelow[Any, Appointment]], ...]] = (Notes, History, LookUps)
+    actions: tuple[Any, ...] = (*RECORDING, write_note, correct_contact, cancel_appointments)
     list_display = (
         "number_as_shown",
         "full_name",
@@ -127,6 +163,12 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
         for level, sentence in _beware(context["original"]):
             self.message_user(request, sentence, level)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def has_record_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("appointments.record_visit")
+
+    def has_note_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("appointments.add_note")
 
     def has_cancel_permission(self, request: HttpRequest) -> bool:
         """Cancelling is a change, though no form here changes anything."""

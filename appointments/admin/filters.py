@@ -17,7 +17,8 @@ from appointments import reach
 from appointments.admin.rows import RowsOfAnOffice, in_slots
 from appointments.models import Slot
 from appointments.slots import appointments_needing_staff
-from offices.models import Counter, Office
+from offices.models import Counter
+from offices.own_offices import of_own_offices, own_offices
 
 type _Lookups = list[tuple[str, Any]]
 
@@ -48,7 +49,7 @@ class OfficeFilter(_SlotFilter):
     parameter_name = "office"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> _Lookups:
-        offices = Office.objects.order_by("code").values_list("code", "name")
+        offices = own_offices(request.user).order_by("code").values_list("code", "name")
         return [(code, f"{code} {name}") for code, name in offices]
 
     def condition(self, value: str) -> Q:
@@ -63,7 +64,8 @@ class CounterFilter(_SlotFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> _Lookups:
         code = request.GET.get(OfficeFilter.parameter_name, "")
-        counters = Counter.objects.filter(office__code=code).order_by("name")
+        own = of_own_offices(request.user, "office")
+        counters = Counter.objects.filter(own, office__code=code).order_by("name")
         return [(str(pk), name) for pk, name in counters.values_list("pk", "name")]
 
     def value(self) -> str | None:

@@ -8,6 +8,7 @@ from appointments.models import GuessCount
 class GuessCountAdmin(WrittenByVerbs[GuessCount]):
     """Nothing more can be known of a row than the list shows: its subject is a keyed hash."""
 
+    office_path = None
     list_display = ("kind", "window_ends_at", "in_window", "in_lifetime")
     list_display_links = None
     list_filter = ("kind", "window_ends_at")

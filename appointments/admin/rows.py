@@ -16,6 +16,7 @@ from appointments.models import Appointment, Hold, Slot
 from infopass import spoken
 from offices.admin.lists import ListPage
 from offices.models import Office
+from offices.own_offices import User, of_own_offices
 
 if TYPE_CHECKING:
 
@@ -86,8 +87,10 @@ class RowsOfAnOffice[M: Model](WrittenByVerbs[M]):
             return rows
         return rows.order_by(f"{self.slot_path.removesuffix('__')}_id")
 
+    def rows_for(self, user: User) -> Q:
+        return of_own_offices(user, f"{self.slot_path}counter__office")
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
-        """The rows this person may meet: every list, page, search and action starts from here."""
         office = f"{self.slot_path}counter__office"
         return super().get_queryset(request).select_related(office, *self.shown_with)
 

@@ -11,12 +11,13 @@ from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet, Value
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.keys import IsOneOf
 from appointments.admin.long_lists import MOST_COUNTED
 from appointments.admin.rows import RowsOfAnOffice, in_slots
+from appointments.admin.seen import seen
 from appointments.models import Appointment
 from appointments.models.name_words import Begin, NameQuery, NameWords
 from appointments.references import compact, parse_number
@@ -39,6 +40,10 @@ class FoundByAppointment[M: Model](RowsOfAnOffice[M]):
         "Confirmation number or phone, in any writing; date of the visit; or name: the beginning "
         "of each word is enough."
     )
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().change_view(request, *args, **kwargs)
+        return seen(request, response, self.appointment_path)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

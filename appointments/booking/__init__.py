@@ -18,6 +18,7 @@ from appointments.booking.holding import (
 from appointments.booking.moving import reschedule
 from appointments.booking.sweeping import sweep
 from appointments.booking.texting import start_texts, stop_texts
+from appointments.booking.visiting import record_visit
 
 __all__ = [
     "EXTENSION_MINUTES",
@@ -28,6 +29,7 @@ __all__ = [
     "correct_contact",
     "extend",
     "hold",
+    "record_visit",
     "release",
     "reschedule",
     "start_texts",

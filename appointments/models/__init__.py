@@ -2,6 +2,7 @@ from appointments.models.appointment import Appointment
 from appointments.models.event import Event, Outbox
 from appointments.models.guess import GuessCount
 from appointments.models.hold import Hold
+from appointments.models.note import Note
 from appointments.models.slot import Slot
 
-__all__ = ["Appointment", "Event", "GuessCount", "Hold", "Outbox", "Slot"]
+__all__ = ["Appointment", "Event", "GuessCount", "Hold", "Note", "Outbox", "Slot"]

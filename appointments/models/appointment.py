@@ -86,6 +86,10 @@ class Appointment(models.Model):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
         ordering = ["slot__starts_at"]
+        permissions = [
+            ("record_visit", _("Can record who arrived, was served or did not come")),
+            ("override_rules", _("Can book and move beyond the booking rules")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["person_hash", "person_version"],

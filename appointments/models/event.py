@@ -21,9 +21,17 @@ class Event(models.Model):
         CLOSED = "closed", _("Closed without a record")
         REPLACED = "replaced", _("Notice replaced")
         CONTACT = "contact", _("Phone or e-mail corrected")
+        ARRIVED = "arrived", _("Arrived")
+        DONE = "done", _("Done")
+        NO_SHOW = "no_show", _("Did not come")
+        TAKEN_BACK = "taken_back", _("Record of the visit taken back")
+        NOTED = "noted", _("Note written")
+        VIEWED = "viewed", _("Looked at")
 
     # What the others say nothing about: where the appointment stands.
     SEAT_KINDS = (Kind.BOOKED, Kind.MOVED, Kind.CANCELLED, Kind.CLOSED)
+    # And what became of the visit.
+    VISIT_KINDS = (Kind.ARRIVED, Kind.DONE, Kind.NO_SHOW, Kind.TAKEN_BACK)
 
     class Actor(models.TextChoices):
         APPLICANT = "applicant", _("Applicant")

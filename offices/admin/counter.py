@@ -82,6 +82,7 @@ class HoursInline(_HoursInline):
 class CounterAdmin(KeptWhileNeeded[Counter], Replanning[Counter]):
     """A counter with its services and hours on one page; saving it re-plans its office's slots."""
 
+    office_path = "office"
     list_display = ["office_code", "name", "service_codes"]
     list_display_links = ["office_code", "name"]
     list_filter = [OfficeFilter, "services"]

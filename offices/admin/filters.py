@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from offices.models import Office
+from offices.own_offices import own_offices
 
 
 class OfficeFilter(admin.SimpleListFilter):
@@ -18,7 +18,7 @@ class OfficeFilter(admin.SimpleListFilter):
     lookup = "office"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        offices = Office.objects.order_by("code").values_list("code", "name")
+        offices = own_offices(request.user).order_by("code").values_list("code", "name")
         return [(code, f"{code} {name}") for code, name in offices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

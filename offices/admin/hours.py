@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class HoursAdmin(Replanning[Hours]):
     """Opening hours of all counters; saving or deleting some re-plans their office's slots."""
 
+    office_path = "counter__office"
     list_display = [
         "counter",
         "weekday",

@@ -32,6 +32,7 @@ class CounterInline(_CounterInline):
 
 @admin.register(Office)
 class OfficeAdmin(KeptWhileNeeded[Office]):
+    office_path = "pk"
     list_display = ["code", "name", "city", "state", "time_zone", "active", "is_confirmed"]
     list_display_links = ["code", "name"]
     list_filter = ["active", SampleFilter, "state"]

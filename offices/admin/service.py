@@ -8,6 +8,7 @@ from offices.models import Service
 
 @admin.register(Service)
 class ServiceAdmin(KeptWhileNeeded[Service]):
+    office_path = None
     list_display = ["position", "code", "name_en", "name_es", "active", "needs_approval"]
     list_display_links = ["code", "name_en"]
     list_filter = ["active", "needs_approval", "is_protected"]

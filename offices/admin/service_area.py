@@ -64,6 +64,7 @@ class ServiceAreaForm(_AreaForm):
 
 @admin.register(ServiceArea)
 class ServiceAreaAdmin(StaffPage[ServiceArea]):
+    office_path = "office"
     form = ServiceAreaForm
     list_display = ["place", "kind", "office_code", "valid_from", "valid_until", "note", "by_file"]
     list_filter = ["kind", "state", OfficeFilter, "from_file", "valid_from", "valid_until"]

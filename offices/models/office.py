@@ -98,6 +98,7 @@ class Office(models.Model):
         verbose_name = _("field office")
         verbose_name_plural = _("field offices")
         ordering = ["name"]
+        permissions = [("work_everywhere", _("Can work for every office"))]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(code__regex=r"^[A-Z]{3}$"), name="office_code_is_three_capitals"

@@ -1,3 +1,5 @@
+from functools import cached_property
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,3 +17,8 @@ class StaffMember(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = _("staff member")  # type: ignore[assignment]
         verbose_name_plural = _("staff members")  # type: ignore[assignment]
+
+    @cached_property
+    def office_ids(self) -> frozenset[int]:
+        """The offices this person was given, read once for each request."""
+        return frozenset(self.offices.values_list("pk", flat=True))

@@ -255,6 +255,7 @@ def test_an_appointment_is_cancelled_from_its_own_page(cruz: Client, anas: Appoi
 def test_who_may_only_look_cannot_cancel(client: Client, anas: Appointment) -> None:
     diaz = StaffMember.objects.create_user("diaz", password="a long password", is_staff=True)
     diaz.user_permissions.add(Permission.objects.get(codename="view_appointment"))
+    diaz.offices.add(anas.slot.counter.office)
     client.force_login(diaz)
     assert client.get(page(anas)).status_code == 200
     cancel(client, anas, confirmed="yes", reason="asked")

@@ -117,7 +117,10 @@ def test_the_frame_hides_the_pin_too(cruz: Client, notice: Notice, settings: Set
 def test_a_text_message_and_a_stranger_get_no_frame(client: Client, notice: Notice) -> None:
     address = f"/admin/notices/notice/{notice.pk}/shown/"
     assert client.get(address).status_code == 302
-    client.force_login(StaffMember.objects.create(username="eze", is_staff=True))
+    eze = StaffMember.objects.create(username="eze", is_staff=True)
+    client.force_login(eze)
+    assert client.get(address).status_code == 404
+    eze.offices.add(notice.appointment.slot.counter.office)
     assert client.get(address).status_code == 403
     Notice.objects.update(html="")
     client.force_login(StaffMember.objects.create_superuser("cruz", password="a long password"))
