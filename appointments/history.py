@@ -37,12 +37,13 @@ def record(
     from_slot_id: int | None = None,
     to_slot_id: int | None = None,
     owes_notice: bool = True,
+    not_before: datetime | None = None,
     former_email: str = "",
     former_phone: str = "",
 ) -> Event:
     """Write the event and, when the applicant should hear of it, the outbox row with it.
 
-    ``former_email`` and ``former_phone`` (E.164) are told besides the contacts of the appointment.
+    ``not_before`` (aware) is when it may be told at the earliest. ``former_email`` and ``former_phone`` (E.164) are told besides the contacts of the appointment.
     """
     event = Event.objects.create(
         appointment=appointment,
@@ -56,6 +57,10 @@ def record(
     )
     if owes_notice:
         Outbox.objects.create(
-            event=event, created_at=now, former_email=former_email, former_phone=former_phone
+            event=event,
+            created_at=now,
+            not_before=not_before,
+            former_email=former_email,
+            former_phone=former_phone,
         )
     return event

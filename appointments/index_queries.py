@@ -35,5 +35,10 @@ SERVES = {
     "event_by_staff_member": "Whether a staff member who is to be deleted stands in history.",
     "appointments_note_appointment_id_ab47ed97": "The notes of an appointment.",
     "appointments_note_staff_member_id_cc3458e2": "Whether a staff member who is to be deleted wrote notes.",
+    "appointments_displaced_appointment_id_d2943e63": "Whether a move of an appointment was undone.",
+    "appointments_relocation_closure_id_d8ed1dff": "What a closure did to people, when it is deleted.",
+    "appointments_relocation_office_id_b8036f18": "Whether an office that is to be deleted was closed.",
+    "displaced_once": "The people of a closure; nobody is on it twice.",
+    "displaced_open": "Who of a closure still has to be moved.",
     "appointments_outbox_event_id_key": "The notice an event owes; none owes two.",
 }

@@ -275,6 +275,24 @@ class BookedAgainSince(BookingError):
     )
 
 
+class ClosureIsPast(BookingError):
+    code = "closure_is_past"
+    message = _("This time has passed everywhere. Choose a time to come.")
+
+
+class NothingToUndo(BookingError):
+    code = "nothing_to_undo"
+    message = _("This closure is undone already, or is being undone.")
+
+
+class UndoTooLate(BookingError):
+    code = "undo_too_late"
+    message = _(
+        "People are being told of their new times, so this closure can no longer be undone. Delete "
+        "the closure to open the office again; nobody is moved back."
+    )
+
+
 class NoteWithoutText(BookingError):
     code = "note_without_text"
     message = _("Write a note of up to 1,000 characters.")

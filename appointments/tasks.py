@@ -1,16 +1,22 @@
 """Periodic work on slots and holds. Each loads what is due and calls one verb."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
 from appointments import limits
 from appointments.booking import sweep
+from appointments.closing import carry_on
+from appointments.models import Displaced, Relocation
 from appointments.slots import publish
 from offices.models import Office
 
 logger = logging.getLogger(__name__)
+
+# A run ends before the worker's time limit would end it; the next one goes on.
+RELOCATING_FOR = timedelta(minutes=4)
 
 
 @shared_task
@@ -38,6 +44,29 @@ def publish_due() -> int:
 def sweep_holds() -> int:
     """Give back the seats of holds whose time is over. Answers how many."""
     return sweep(now=timezone.now())
+
+
+@shared_task
+def relocate_due() -> int:
+    """Move the people of closures that are not done yet, or back. Answers how many were moved."""
+    return sum(
+        carry_on(relocation, now=timezone.now(), run_for=RELOCATING_FOR)
+        for relocation in Relocation.objects.select_related("started_by", "undone_by").filter(
+            state__in=[Relocation.State.PLACING, Relocation.State.UNDOING]
+        )
+    )
+
+
+@shared_task
+def place_the_unplaced() -> int:
+    """Give those whom a closure left without a place what has become free. Answers how many."""
+    waiting = Relocation.objects.filter(
+        state=Relocation.State.PLACED, displaced__outcome=Displaced.Outcome.UNPLACED
+    )
+    return sum(
+        carry_on(relocation, now=timezone.now(), run_for=RELOCATING_FOR)
+        for relocation in waiting.select_related("started_by").distinct()
+    )
 
 
 @shared_task

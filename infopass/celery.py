@@ -39,6 +39,17 @@ app.conf.beat_schedule = {
         "schedule": timedelta(seconds=30),
         "options": {"queue": "upkeep", "expires": 30},
     },
+    # Whoever is to be moved should have the new time when they next look.
+    "move the people of a closure": {
+        "task": "appointments.tasks.relocate_due",
+        "schedule": timedelta(seconds=5),
+        "options": {"queue": "upkeep", "expires": 5},
+    },
+    "place whom a closure left without a time": {
+        "task": "appointments.tasks.place_the_unplaced",
+        "schedule": timedelta(minutes=1),
+        "options": {"queue": "upkeep", "expires": 60},
+    },
     # An address says where somebody is: it is kept no longer than it counts.
     "forget the tries that count no more": {
         "task": "appointments.tasks.forget_guesses",

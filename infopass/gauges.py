@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Min, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from appointments.models import Appointment, Hold, Outbox, Slot
@@ -71,5 +72,9 @@ def _free_seats(slots: QuerySet[Slot]) -> int:
 
 
 def _oldest_wait() -> float:
-    oldest = Outbox.objects.aggregate(oldest=Min("created_at"))["oldest"]
-    return max((timezone.now() - oldest).total_seconds(), 0.0) if oldest else 0.0
+    """What waits on purpose, while a closure can be undone, is not late."""
+    now = timezone.now()
+    owed = Outbox.objects.filter(Q(not_before=None) | Q(not_before__lte=now))
+    since = Greatest("created_at", "not_before")  # NULL counts for nothing here
+    oldest = owed.aggregate(oldest=Min(since))["oldest"]
+    return max((now - oldest).total_seconds(), 0.0) if oldest else 0.0

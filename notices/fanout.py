@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from appointments.models import Event, Outbox
@@ -27,6 +27,7 @@ KINDS = {
     Event.Kind.CANCELLED: Notice.Kind.CANCELLED,
     Event.Kind.REPLACED: Notice.Kind.REPLACED,
     Event.Kind.CONTACT: Notice.Kind.CONTACT,
+    Event.Kind.UNPLACED: Notice.Kind.UNPLACED,
 }
 _SHOW_THE_VISIT = [Notice.Kind.CONFIRMED, Notice.Kind.MOVED, Notice.Kind.REPLACED]
 _FORMER_PHONE = "former-sms"
@@ -41,7 +42,7 @@ def fan_out(*, now: datetime) -> int:
     """
     written, last, faults = 0, 0, []
     began = timezone.now()
-    while timezone.now() - began < RUN_FOR and (outbox_id := _next(last)) is not None:
+    while timezone.now() - began < RUN_FOR and (outbox_id := _next(last, now)) is not None:
         last = outbox_id
         try:
             written += _turn(outbox_id, now=now)
@@ -53,9 +54,10 @@ def fan_out(*, now: datetime) -> int:
     return written
 
 
-def _next(after: int) -> int | None:
+def _next(after: int, now: datetime) -> int | None:
     """Only within one run: the next one begins anew, so that a row which committed late is found."""
-    owed = Outbox.objects.filter(pk__gt=after, event__kind__in=KINDS).order_by("pk")
+    may_be_told = Q(not_before=None) | Q(not_before__lte=now)
+    owed = Outbox.objects.filter(may_be_told, pk__gt=after, event__kind__in=KINDS).order_by("pk")
     return owed.values_list("pk", flat=True).first()
 
 
@@ -71,12 +73,18 @@ def _turn(outbox_id: int, *, now: datetime) -> int:
         .filter(pk=outbox_id)
         .first()
     )
-    if owed is None:
+    if owed is None or _is_not_settled(owed, now):
         return 0
     messages = list(_messages(owed, now=now))
     Notice.objects.bulk_create(messages, ignore_conflicts=True)
     owed.delete()
     return len(messages)
+
+
+def _is_not_settled(owed: Outbox, now: datetime) -> bool:
+    """A closure moved the visit and may be undone: whatever is written now could be wrong soon."""
+    about_the_same = Outbox.objects.filter(event__appointment=owed.event.appointment_id)
+    return about_the_same.filter(not_before__gt=now).exists()
 
 
 def _messages(owed: Outbox, *, now: datetime) -> Iterator[Notice]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import Enum, auto
 
-from appointments.models import Appointment, Event
+from appointments.models import Appointment, Displaced, Event, Outbox, Relocation
 from notices.composing import on_file
 from notices.models import Notice
 
@@ -13,6 +13,7 @@ _GIVEN_UP = {Event.Kind.CANCELLED, Event.Kind.CLOSED}
 _MADE_POINTLESS_BY: dict[str, set[str]] = {
     Notice.Kind.CONFIRMED: {Event.Kind.MOVED, Event.Kind.REPLACED, *_GIVEN_UP},
     Notice.Kind.MOVED: {Event.Kind.MOVED, *_GIVEN_UP},
+    Notice.Kind.UNPLACED: {Event.Kind.MOVED, *_GIVEN_UP},
     Notice.Kind.CANCELLED: set(),
     Notice.Kind.REMINDER: {Event.Kind.MOVED, *_GIVEN_UP},
     Notice.Kind.REPLACED: {Event.Kind.REPLACED, *_GIVEN_UP},
@@ -38,11 +39,7 @@ def standing_of(
     *, kind: str, appointment: Appointment, after_event: int, now: datetime
 ) -> Standing:
     """How a message of this kind stands that was written for the event of this id."""
-    since = set(
-        Event.objects.filter(appointment=appointment, pk__gt=after_event).values_list(
-            "kind", flat=True
-        )
-    )
+    since = _what_happened(appointment, after_event, now)
     if since & _MADE_POINTLESS_BY[kind]:
         return Standing.POINTLESS
     if kind == Notice.Kind.REMINDER:
@@ -50,6 +47,36 @@ def standing_of(
     if kind not in _OF_USE_AFTER_THE_VISIT and appointment.slot.ends_at <= now:
         return Standing.POINTLESS
     return Standing.STALE if since & _MADE_STALE_BY.get(kind, set()) else Standing.GOOD
+
+
+def _what_happened(appointment: Appointment, after_event: int, now: datetime) -> set[str]:
+    """The kinds of later events, but for those of a closure that is undone or still may be.
+
+    A message that such a move made pointless would be missed when everybody is moved back.
+    """
+    events = Event.objects.filter(appointment=appointment, pk__gt=after_event)
+    later = {event.pk: event for event in events.only("kind", "reason")}
+    closed = [pk for pk, event in later.items() if event.reason == Event.Reason.OFFICE_CLOSED]
+    ignored = _undone_or_still_secret(appointment, closed, now) if closed else set()
+    return {
+        event.kind
+        for pk, event in later.items()
+        if pk not in ignored and event.reason != Event.Reason.CLOSURE_UNDONE
+    }
+
+
+def _undone_or_still_secret(
+    appointment: Appointment, event_ids: list[int], now: datetime
+) -> set[int | None]:
+    undone = Displaced.objects.filter(
+        appointment=appointment,
+        relocation__state__in=[Relocation.State.UNDOING, Relocation.State.UNDONE],
+    )
+    secret = Outbox.objects.filter(event__in=event_ids, not_before__gt=now)
+    return {
+        *undone.values_list("event", flat=True),
+        *secret.values_list("event", flat=True),
+    }
 
 
 def _standing_of_reminder(appointment: Appointment, now: datetime) -> Standing:

@@ -14,6 +14,7 @@ from notices.overtaking import Standing, standing_of
 _MAY_GO_AGAIN = {
     Notice.Kind.CONFIRMED,
     Notice.Kind.MOVED,
+    Notice.Kind.UNPLACED,
     Notice.Kind.CANCELLED,
     Notice.Kind.REMINDER,
     Notice.Kind.REPLACED,

@@ -4,7 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from appointments.booking.confirming import check_still_offered
-from appointments.booking.rules import check_may_be_moved, is_kept_by_the_office
+from appointments.booking.rules import (
+    check_may_be_moved,
+    is_kept_by_the_office,
+    was_moved_by_the_office,
+)
 from appointments.booking.seats import delete_hold, give_back, lock_appointment, lock_slots
 from appointments.booking.transactions import StartOver, verb
 from appointments.history import APPLICANT, Actor, record
@@ -57,7 +61,11 @@ def _already_moved(appointment_id: int, token: UUID) -> Appointment:
 
 def _take_over(appointment: Appointment, kept: Hold, *, actor: Actor, now: datetime) -> Appointment:
     from_slot_id = appointment.slot_id
-    counts = not actor.is_staff and is_kept_by_the_office(appointment)
+    counts = (
+        not actor.is_staff
+        and is_kept_by_the_office(appointment)
+        and not was_moved_by_the_office(appointment)
+    )
     appointment.slot_id = kept.slot_id
     appointment.hold_token = kept.pk
     appointment.moves += 1 if counts else 0

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from appointments.history import Actor
-from appointments.models import Appointment, Slot
+from appointments.models import Appointment, Event, Slot
 from appointments.refusals import (
     AppointmentCancelled,
     AppointmentOver,
@@ -73,7 +73,8 @@ def check_may_be_moved(appointment: Appointment, *, actor: Actor, now: datetime)
     """Raises what `check_is_live` raises, ChangesWait, TooLateToChange or MoveLimitReached.
 
     Staff may move an appointment at any time before it begins, and so may the applicant whose
-    time the office took back.
+    time the office took back. Whom the office moved unasked may choose another time once, whatever
+    the limit says.
     """
     check_is_live(appointment, now=now)
     check_changes_do_not_wait(appointment, actor=actor, now=now)
@@ -82,10 +83,19 @@ def check_may_be_moved(appointment: Appointment, *, actor: Actor, now: datetime)
     office = appointment.slot.counter.office
     if appointment.slot.starts_at < now + timedelta(minutes=office.change_cutoff_minutes):
         raise TooLateToChange(office.change_cutoff_minutes)
-    if appointment.moves >= office.move_limit:
+    if appointment.moves >= office.move_limit and not was_moved_by_the_office(appointment):
         raise MoveLimitReached(office.move_limit)
 
 
 def is_kept_by_the_office(appointment: Appointment) -> bool:
     """Whether the time still stands. A closure or staff may withdraw it under those who booked."""
     return appointment.slot.withdrawn_at is None
+
+
+def was_moved_by_the_office(appointment: Appointment) -> bool:
+    """Whether the present time is the office's choice and not the applicant's. One statement."""
+    given = Event.objects.filter(
+        appointment=appointment, kind__in=[Event.Kind.BOOKED, Event.Kind.MOVED]
+    )
+    last = given.order_by("-pk").first()
+    return last is not None and last.is_the_offices_own_doing

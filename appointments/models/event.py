@@ -21,6 +21,7 @@ class Event(models.Model):
         CLOSED = "closed", _("Closed without a record")
         REPLACED = "replaced", _("Notice replaced")
         CONTACT = "contact", _("Phone or e-mail corrected")
+        UNPLACED = "unplaced", _("Time closed, no place found yet")
         ARRIVED = "arrived", _("Arrived")
         DONE = "done", _("Done")
         NO_SHOW = "no_show", _("Did not come")
@@ -44,6 +45,7 @@ class Event(models.Model):
         SOLVED = "solved", _("No longer needed")
         MISTAKE = "mistake", _("Booked by mistake")
         OFFICE_CLOSED = "office_closed", _("Office closed")
+        CLOSURE_UNDONE = "closure_undone", _("The closure was undone")
         NO_STAFF = "no_staff", _("Not enough staff")
         ASKED_BY_APPLICANT = "asked", _("The applicant asked for it")
         DUPLICATE = "duplicate", _("Duplicate or misuse")
@@ -112,9 +114,9 @@ class Event(models.Model):
 
     @property
     def is_the_offices_own_doing(self) -> bool:
-        """Whether the office moved or cancelled the visit without being asked to."""
+        """Whether the office moved, cancelled or could not keep the visit without being asked to."""
         return (
-            self.kind in {self.Kind.MOVED, self.Kind.CANCELLED}
+            self.kind in {self.Kind.MOVED, self.Kind.CANCELLED, self.Kind.UNPLACED}
             and self.actor != self.Actor.APPLICANT
             and self.reason != self.Reason.ASKED_BY_APPLICANT
         )
@@ -131,6 +133,8 @@ class Outbox(models.Model):
     former_email = EncryptedCharField(max_length=254, blank=True, default="", editable=False)
     former_phone = EncryptedCharField(max_length=20, blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("since"))
+    # What can still be undone as a whole is told to nobody before (appointments.closing).
+    not_before = models.DateTimeField(_("not before"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("owed notice")

@@ -34,6 +34,7 @@ class Notice(models.Model):
         REMINDER = "reminder", _("Reminder")
         REPLACED = "replaced", _("New notice for a lost one")
         CONTACT = "contact", _("Phone or e-mail corrected")
+        UNPLACED = "unplaced", _("Time closed, no place found yet")
         # The last one to a phone that was changed, or whose texts were turned off.
         TEXTS_END = "texts_end", _("Text messages end")
 

@@ -28,11 +28,13 @@ _KINDS = {
     Event.Kind.BOOKED: Notice.Kind.CONFIRMED,
     Event.Kind.MOVED: Notice.Kind.MOVED,
     Event.Kind.CANCELLED: Notice.Kind.CANCELLED,
+    Event.Kind.UNPLACED: Notice.Kind.UNPLACED,
 }
+_WITHOUT_A_NOTICE = {Notice.Kind.CANCELLED, Notice.Kind.UNPLACED}
 
 
 def letters_pdf(appointments: Iterable[Appointment], *, now: datetime) -> bytes:
-    """A letter each about what happened last, with the notice behind it unless it was cancelled.
+    """A letter each about what happened last, with the notice behind it unless it has no time.
 
     Nobody who may not be written to (`appointments.reach`) gets one. Sorted by office, then by name; each in its person's language. ``now`` (aware) dates them.
     Appointments come with slot, counter, office and service. One statement for the events, and one
@@ -74,7 +76,7 @@ def _letter(appointment: Appointment, event: Event, *, now: datetime) -> dict[st
             "name_note": note_on(appointment.full_name),
             "date": spoken.plain_date(now.astimezone(office.zone)),
             "free": _("This appointment is free. Nobody may charge you for it."),
-            "sheet": None if kind == Notice.Kind.CANCELLED else _sheet(appointment, now=now),
+            "sheet": None if kind in _WITHOUT_A_NOTICE else _sheet(appointment, now=now),
         }
 
 

@@ -78,6 +78,7 @@ def _moved(occasion: Occasion) -> Letter:
         opening = [
             _("The office had to move the appointment to another time. We are sorry."),
             *([occasion.reason] if occasion.reason else []),
+            *_another_office(occasion),
         ]
     else:
         opening = [_("The appointment was moved on %(date)s, %(time)s %(zone)s.") % _when(occasion)]
@@ -90,13 +91,46 @@ def _moved(occasion: Occasion) -> Letter:
             _what_to_bring(occasion),
             _to_change(
                 occasion,
-                _("If the new time does not suit, you can choose another one or cancel."),
+                _(
+                    "If the new time suits, you need not do anything. If it does not, you can "
+                    "choose another one or cancel."
+                ),
             )
             if occasion.by_the_office
             else _to_change(occasion),
             *_if_it_was_not_you(
                 occasion,
                 _("Somebody who has the number and the PIN moved this appointment."),
+            ),
+        ],
+    )
+
+
+def _another_office(occasion: Occasion) -> list[str]:
+    if occasion.office_before is None:
+        return []
+    return [
+        _("It is at another office now: %(office)s, not %(before)s.")
+        % {"office": occasion.office.name, "before": occasion.office_before.name}
+    ]
+
+
+def _unplaced(occasion: Occasion) -> Letter:
+    return Letter(
+        subject=_("The appointment needs a new time"),
+        opening=[
+            _("The appointment below cannot take place at its time. We are sorry."),
+            *([occasion.reason] if occasion.reason else []),
+            _(
+                "We found no other free time yet. As soon as one opens, we move the appointment "
+                "to it and tell you. Nobody should come to the office at the time below."
+            ),
+        ],
+        facts=facts_of(occasion),
+        sections=[
+            _to_change(
+                occasion,
+                _("You need not wait for us: you can choose another time or office, or cancel."),
             ),
         ],
     )
@@ -319,6 +353,7 @@ def _tell_us(occasion: Occasion) -> str:
 _LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     Notice.Kind.CONFIRMED: _confirmed,
     Notice.Kind.MOVED: _moved,
+    Notice.Kind.UNPLACED: _unplaced,
     Notice.Kind.CANCELLED: _cancelled,
     Notice.Kind.REMINDER: _reminder,
     Notice.Kind.REPLACED: _replaced,

@@ -15,14 +15,20 @@ from notices.models import Notice
 from offices.models import Office
 from offices.opening import upcoming_closures
 
-_SHOW_THE_PIN = {Notice.Kind.CONFIRMED, Notice.Kind.MOVED, Notice.Kind.REPLACED}
+_SHOW_THE_PIN = {
+    Notice.Kind.CONFIRMED,
+    Notice.Kind.MOVED,
+    Notice.Kind.REPLACED,
+    # Whoever is to choose another time needs it.
+    Notice.Kind.UNPLACED,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
     """In the active language. Datetimes are aware, on the clock of the office they belong to.
 
-    ``before`` is the time that a move left behind. ``reason`` is a sentence, or empty.
+    ``before`` is the time that a move left behind, ``office_before`` the office where it was another. ``reason`` is a sentence, or empty.
     ``phone`` may be empty: then people are sent to the office.
     """
 
@@ -32,6 +38,7 @@ class Occasion:
     office: Office
     happened: datetime
     before: datetime | None
+    office_before: Office | None
     by_the_office: bool
     reason: str
     phone: str
@@ -65,6 +72,7 @@ def occasion_of(
         office=office,
         happened=happened.astimezone(office.zone),
         before=_time_left_behind(event),
+        office_before=_office_left_behind(event, office),
         by_the_office=by_the_office,
         reason=_reason(event, appointment.slot) if by_the_office else "",
         phone=settings.AGENCY_PHONE or office.phone,
@@ -81,6 +89,13 @@ def _time_left_behind(event: Event | None) -> datetime | None:
     if event is None or event.kind != Event.Kind.MOVED or event.from_slot is None:
         return None
     return event.from_slot.local_start
+
+
+def _office_left_behind(event: Event | None, office: Office) -> Office | None:
+    if event is None or event.kind != Event.Kind.MOVED or event.from_slot is None:
+        return None
+    before = event.from_slot.counter.office
+    return None if before == office else before
 
 
 def _reason(event: Event | None, slot: Slot) -> str:

@@ -38,6 +38,15 @@ def _moved(occasion: Occasion) -> str:
     )
 
 
+def _unplaced(occasion: Occasion) -> str:
+    return _joined(
+        _("InfoPass: %(number)s, %(when)s, %(office)s cannot be kept. We look for a new time.")
+        % _said(occasion),
+        _("Or choose one: %(address)s") % _said(occasion),
+        f"PIN {occasion.pin}.",
+    )
+
+
 def _cancelled(occasion: Occasion) -> str:
     if occasion.by_the_office:
         return _joined(
@@ -117,6 +126,7 @@ def _joined(*parts: str) -> str:
 _TEXTS: dict[str, Callable[[Occasion], str]] = {
     Notice.Kind.CONFIRMED: _confirmed,
     Notice.Kind.MOVED: _moved,
+    Notice.Kind.UNPLACED: _unplaced,
     Notice.Kind.CANCELLED: _cancelled,
     Notice.Kind.REMINDER: _reminder,
     Notice.Kind.REPLACED: _replaced,

@@ -57,9 +57,15 @@ KINDS = [
     Notice.Kind.REPLACED,
     Notice.Kind.CONTACT,
     Notice.Kind.TEXTS_END,
+    Notice.Kind.UNPLACED,
 ]
 # These say more than fits into one: two numbers, what was before, and whom to call.
-TWO = {Notice.Kind.REPLACED, Notice.Kind.MOVED, Notice.Kind.CANCELLED}
+TWO = {
+    Notice.Kind.REPLACED,
+    Notice.Kind.MOVED,
+    Notice.Kind.CANCELLED,
+    Notice.Kind.UNPLACED,
+}
 
 
 @pytest.mark.django_db

@@ -25,13 +25,18 @@ SENT = [
     for channel in CHANNELS
     if kind in MAILED or channel == Notice.Channel.SMS
 ]
-SHOW_THE_PIN = {Notice.Kind.CONFIRMED, Notice.Kind.MOVED, Notice.Kind.REPLACED}
+SHOW_THE_PIN = {
+    Notice.Kind.CONFIRMED,
+    Notice.Kind.MOVED,
+    Notice.Kind.REPLACED,
+    Notice.Kind.UNPLACED,
+}
 SHOW_THE_VISIT = [*SHOW_THE_PIN, Notice.Kind.CANCELLED, Notice.Kind.REMINDER]
 # Whoever did it may be a stranger who found the notice.
 MAY_BE_A_THEFT = [
     (kind, channel)
     for kind, channel in SENT
-    if kind != Notice.Kind.REMINDER
+    if kind not in {Notice.Kind.REMINDER, Notice.Kind.UNPLACED}
     if (kind, channel) != (Notice.Kind.CONFIRMED, Notice.Channel.SMS)
 ]
 EVENTS = {
@@ -42,6 +47,7 @@ EVENTS = {
     Notice.Kind.REPLACED: Event.Kind.REPLACED,
     Notice.Kind.CONTACT: Event.Kind.CONTACT,
     Notice.Kind.TEXTS_END: Event.Kind.CONTACT,
+    Notice.Kind.UNPLACED: Event.Kind.UNPLACED,
 }
 
 

@@ -17,7 +17,8 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from appointments.booking import cancelling, confirming, holding, moving, seats
-from appointments.models import Appointment, Hold, Slot
+from appointments.closing import placing
+from appointments.models import Appointment, Displaced, Hold, Relocation, Slot
 from appointments.refusals import HoldGone
 from appointments.slots import publishing
 
@@ -202,6 +203,28 @@ def _slots_judged_under_lock() -> _Patches:
     return [(publishing, "_locked", unlocked)]
 
 
+def _moved_by_one() -> _Patches:
+    """Whoever finds somebody to move moves them, whether another run does or did."""
+
+    def lock_open(displaced_id: int) -> Displaced:
+        row = Displaced.objects.get(pk=displaced_id)
+        time.sleep(A_MOMENT / 10)
+        return row
+
+    return [(placing, "_lock_open", lock_open)]
+
+
+def _undoing_waits() -> _Patches:
+    """An undoing begins while somebody is being moved."""
+
+    def still_runs(relocation: Relocation) -> bool:
+        runs = Relocation.objects.filter(pk=relocation.pk, state=Relocation.State.PLACING).exists()
+        time.sleep(A_MOMENT)
+        return runs
+
+    return [(placing, "_still_runs", still_runs)]
+
+
 GUARDS: dict[str, Callable[[], _Patches]] = {
     "conditional claim": _conditional_claim,
     "expired holds deleted before the claim": _expired_holds_deleted_before_the_claim,
@@ -215,4 +238,6 @@ GUARDS: dict[str, Callable[[], _Patches]] = {
     "hold deleted once": _hold_deleted_once,
     "schedule lock": _schedule_lock,
     "slots judged under lock": _slots_judged_under_lock,
+    "moved by one": _moved_by_one,
+    "undoing waits": _undoing_waits,
 }

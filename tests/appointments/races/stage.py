@@ -8,7 +8,15 @@ from datetime import timedelta
 import pytest
 from django.db import connection, models
 
-from appointments.models import Appointment, Event, Hold, Outbox, Slot
+from appointments.models import (
+    Appointment,
+    Displaced,
+    Event,
+    Hold,
+    Outbox,
+    Relocation,
+    Slot,
+)
 from appointments.verification import find_drift
 from tests.cast import MONDAY, a_service, a_slot
 
@@ -76,7 +84,7 @@ def without_constraint(model: type[models.Model], name: str) -> Iterator[None]:
 
 def forget_everything() -> None:
     """Slots and whoever is in them; offices, hours and services stay."""
-    _empty(Outbox, Event, Hold, Appointment, Slot)
+    _empty(Displaced, Relocation, Outbox, Event, Hold, Appointment, Slot)
 
 
 def _empty(*models_: type[models.Model]) -> None:

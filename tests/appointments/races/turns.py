@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from appointments import booking, capacity
-from appointments.models import Appointment
+from appointments import booking, capacity, closing
+from appointments.models import Appointment, Relocation
 from appointments.slots import publish as publish_slots
 from offices.models import Closure
 from tests.cast import MONDAY, a_service, stranger
@@ -97,6 +97,19 @@ def close(office_id: int, day: str) -> int:
         return Appointment.objects.filter(
             slot__counter__office=office_id, slot__date=closed, status__in=Appointment.LIVE
         ).count()
+
+
+def carry_on(relocation_id: int, after: float = 0) -> int:
+    """A worker moves the people of a closure, or back."""
+    time.sleep(after)
+    relocation = Relocation.objects.select_related("started_by", "undone_by").get(pk=relocation_id)
+    return closing.carry_on(relocation, now=MONDAY, run_for=timedelta(minutes=1))
+
+
+def undo(relocation_id: int, after: float = 0) -> None:
+    time.sleep(after)
+    by = Relocation.objects.select_related("started_by").get(pk=relocation_id).started_by
+    closing.undo(relocation_id=relocation_id, by=by, now=MONDAY)
 
 
 def take_turn(name: str, arguments: dict[str, Any]) -> Any:

@@ -1,0 +1,43 @@
+"""Close an office with a place for everyone: who is affected, where they go, and back again.
+
+Nobody loses a place to anybody: people go to seats that are free, those of the earlier visits
+first. Each is moved in a transaction of their own, so that it can stop anywhere and go on.
+"""
+
+from datetime import datetime, timedelta
+
+from appointments.closing.announcing import close, place_everyone_of
+from appointments.closing.placing import place_open
+from appointments.closing.proposing import Proposal, Rules, propose
+from appointments.closing.spans import Span, affected, offices_of, spans_of
+from appointments.closing.undoing import put_back_everyone, undo
+from appointments.models import Relocation
+
+__all__ = [
+    "Proposal",
+    "Rules",
+    "Span",
+    "affected",
+    "carry_on",
+    "close",
+    "offices_of",
+    "place_everyone_of",
+    "place_open",
+    "propose",
+    "put_back_everyone",
+    "spans_of",
+    "undo",
+]
+
+
+def carry_on(relocation: Relocation, *, now: datetime, run_for: timedelta) -> int:
+    """Go on with what a relocation is about, as long as ``run_for``. Answers how many were moved.
+
+    ``now`` is aware. Whoever calls it again after a crash goes on where it stopped.
+    """
+    if relocation.state == Relocation.State.UNDOING:
+        put_back_everyone(relocation, now=now, run_for=run_for)
+        return 0
+    if relocation.state == Relocation.State.UNDONE:
+        return 0
+    return place_open(relocation, now=now, run_for=run_for)

@@ -1,0 +1,114 @@
+"""Close, and write down who has to be moved: one transaction, however many people there are."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from appointments.closing.proposing import Rules
+from appointments.closing.spans import Span, affected, in_spans, offices_of, spans_of
+from appointments.models import Displaced, Relocation, Slot
+from appointments.refusals import ClosureIsPast
+from appointments.slots import lock_schedule
+from offices.models import Closure, Office, StaffMember
+
+_AT_ONCE = 1_000
+
+
+@transaction.atomic
+def close(
+    *,
+    closure: Closure,
+    rules: Rules,
+    wait: timedelta,
+    by: StaffMember,
+    now: datetime,
+) -> Relocation:
+    """Save a new closure, withdraw its slots, and list everyone to be moved.
+
+    Nobody is told before ``wait`` is over, and until then it can be undone (`undo`). From here on
+    no closed time can be booked; publishing finds it as it wants it. Raises ValidationError for a
+    closure that cannot be, ClosureIsPast when it is over at every office.
+    """
+    closure.full_clean()
+    offices = list(offices_of(closure))
+    spans = spans_of(closure, offices)
+    if all(span.ends <= now for span in spans):
+        raise ClosureIsPast
+    # Shared with publishing, which would plan from the closures of before.
+    _lock_schedules(offices)
+    closure.save()
+    _withdraw(spans, now=now)
+    return _displace(closure, spans, rules=rules, wait=wait, by=by, now=now)
+
+
+@transaction.atomic
+def place_everyone_of(
+    *,
+    closure: Closure,
+    rules: Rules,
+    wait: timedelta,
+    by: StaffMember,
+    now: datetime,
+) -> Relocation:
+    """The same for a closure that stands already, whose people were left where they are.
+
+    Undoing it takes the closure away, as it does after `close`. Raises ClosureIsPast.
+    """
+    offices = list(offices_of(closure))
+    spans = spans_of(closure, offices)
+    if all(span.ends <= now for span in spans):
+        raise ClosureIsPast
+    _lock_schedules(offices)
+    _withdraw(spans, now=now)
+    return _displace(closure, spans, rules=rules, wait=wait, by=by, now=now)
+
+
+def _lock_schedules(offices: Iterable[Office]) -> None:
+    for office in offices:
+        lock_schedule(office.pk)
+
+
+def _withdraw(spans: list[Span], *, now: datetime) -> None:
+    """What publishing would do to closed slots, without planning every office anew meanwhile."""
+    standing = Slot.objects.filter(
+        in_spans(spans, ""), withdrawn_at__isnull=True, starts_at__gt=now
+    )
+    # By primary key, as every verb locks them.
+    locked = standing.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    slot_ids = list(locked.values_list("pk", flat=True))
+    Slot.objects.filter(pk__in=slot_ids).update(
+        withdrawn_at=now, withdrawal=Slot.Withdrawal.CLOSURE
+    )
+
+
+def _displace(
+    closure: Closure,
+    spans: list[Span],
+    *,
+    rules: Rules,
+    wait: timedelta,
+    by: StaffMember,
+    now: datetime,
+) -> Relocation:
+    relocation = Relocation.objects.create(
+        closure=closure,
+        office_id=closure.office_id,
+        from_date=closure.from_date,
+        until_date=closure.until_date,
+        rule=rules.rule,
+        soon_enough_days=rules.soon_enough.days,
+        started_at=now,
+        started_by=by,
+        notices_at=now + wait,
+    )
+    # After the slots were locked: whoever confirmed until then is among them, nobody comes after.
+    people = affected(spans, now=now).values_list("pk", "slot_id")
+    Displaced.objects.bulk_create(
+        (
+            Displaced(relocation=relocation, appointment_id=pk, from_slot_id=slot_id)
+            for pk, slot_id in people
+        ),
+        batch_size=_AT_ONCE,
+    )
+    return relocation

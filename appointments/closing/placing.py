@@ -1,0 +1,171 @@
+"""Move the people of a closure, one transaction a person, until none is left to move."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from appointments.booking.rules import check_slot_may_be_held
+from appointments.booking.seats import give_back, lock_appointment, lock_slots, take_seat
+from appointments.booking.transactions import verb
+from appointments.closing.proposing import Proposal, Rules, propose
+from appointments.history import by_staff, record
+from appointments.models import Appointment, Displaced, Event, Relocation, Slot
+from appointments.refusals import BookingError, SlotTaken
+
+# So many are proposed for and moved at a time: the longer, the more often somebody else was faster.
+BATCH = 200
+TRIES = 3
+_STATE = "SELECT state FROM appointments_relocation WHERE id = %s FOR SHARE"
+_OVER = {Relocation.State.UNDOING, Relocation.State.UNDONE}
+
+
+def place_open(relocation: Relocation, *, now: datetime, run_for: timedelta) -> int:
+    """Move whoever still has to be moved, as long as ``run_for``. Answers how many were.
+
+    Harmless to run again or twice at a time, and to be killed anywhere: who was moved is not open
+    any more. People without a place are told so once, and get one when a seat opens.
+    """
+    began, moved, after = timezone.now(), 0, 0
+    while timezone.now() - began < run_for and (batch := _open(relocation, after)):
+        moved += _place(relocation, batch, now=now)
+        after = batch[-1].pk
+    _finish(relocation)
+    return moved
+
+
+def _open(relocation: Relocation, after: int) -> list[Displaced]:
+    still_open: QuerySet[Displaced] = Displaced.objects.filter(
+        relocation=relocation, outcome__in=Displaced.OPEN, pk__gt=after
+    )
+    with_visit = still_open.select_related(
+        "appointment__slot__counter__office", "appointment__service"
+    )
+    return list(with_visit.order_by("pk")[:BATCH])
+
+
+def _place(relocation: Relocation, batch: list[Displaced], *, now: datetime) -> int:
+    """Who lost a seat to somebody else meanwhile gets another proposal, before those behind."""
+    moved = 0
+    for _try in range(TRIES):
+        proposals = _proposals(relocation, batch, now=now)
+        refused = []
+        for row in batch:
+            try:
+                moved += _settle(
+                    row.pk, proposals.get(row.appointment_id), relocation=relocation, now=now
+                )
+            except BookingError:
+                refused.append(row)
+        if not refused:
+            break
+        batch = refused
+    return moved
+
+
+def _proposals(
+    relocation: Relocation, batch: list[Displaced], *, now: datetime
+) -> dict[int, Proposal]:
+    rules = Rules(rule=relocation.rule, soon_enough=timedelta(days=relocation.soon_enough_days))
+    still_there = [row.appointment for row in batch if row.appointment.slot_id == row.from_slot_id]
+    proposed = propose(still_there, rules=rules, now=now)
+    return {proposal.appointment.pk: proposal for proposal in proposed}
+
+
+@verb
+def _settle(
+    displaced_id: int, proposal: Proposal | None, *, relocation: Relocation, now: datetime
+) -> bool:
+    if not _still_runs(relocation):
+        return False
+    row = _lock_open(displaced_id)
+    if row is None:
+        return False
+    to_slot_id = proposal.slot_id if proposal else None
+    slots = lock_slots({row.from_slot_id} | ({to_slot_id} if to_slot_id else set()))
+    appointment = lock_appointment(row.appointment_id)
+    if not appointment.is_live or appointment.slot_id != row.from_slot_id:
+        _write(row, outcome=Displaced.Outcome.OWN_CHOICE)
+        return False
+    if slots[row.from_slot_id].withdrawn_at is None:
+        # The closure was deleted or cut short meanwhile: the time is as good as before.
+        _write(row, outcome=Displaced.Outcome.RESTORED)
+        return False
+    if to_slot_id is None:
+        why = proposal.why if proposal else Displaced.Why.NO_FREE_TIME
+        _leave_without_a_place(row, appointment, why, relocation=relocation, now=now)
+        return False
+    _move(row, appointment, slots[to_slot_id], relocation=relocation, now=now)
+    return True
+
+
+def _still_runs(relocation: Relocation) -> bool:
+    """Under a lock that an undoing waits for: no one is moved after everybody was moved back."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE, [relocation.pk])
+        found = cursor.fetchone()
+    return found is not None and found[0] not in _OVER
+
+
+def _lock_open(displaced_id: int) -> Displaced | None:
+    """Unless another run has it, or had it."""
+    rows = Displaced.objects.select_for_update(skip_locked=True, of=("self",))
+    return rows.filter(pk=displaced_id, outcome__in=Displaced.OPEN).first()
+
+
+def _move(
+    row: Displaced, appointment: Appointment, to: Slot, *, relocation: Relocation, now: datetime
+) -> None:
+    """By the rules that hold for everybody, judged under the slot's lock. Raises a BookingError."""
+    slot = Slot.objects.select_related("counter__office").get(pk=to.pk)
+    check_slot_may_be_held(slot, service_id=appointment.service_id, now=now)
+    if not take_seat(to.pk, now=now):
+        raise SlotTaken
+    appointment.slot_id = to.pk
+    appointment.save(update_fields=["slot"])
+    give_back(row.from_slot_id)
+    event = record(
+        appointment=appointment,
+        kind=Event.Kind.MOVED,
+        actor=by_staff(relocation.started_by),
+        now=now,
+        reason=Event.Reason.OFFICE_CLOSED,
+        from_slot_id=row.from_slot_id,
+        to_slot_id=to.pk,
+        not_before=relocation.notices_at,
+    )
+    _write(row, outcome=Displaced.Outcome.MOVED, to_slot=to, event=event, why="")
+
+
+def _leave_without_a_place(
+    row: Displaced, appointment: Appointment, why: str, *, relocation: Relocation, now: datetime
+) -> None:
+    """Told once; after that the list says why, and the next run tries again."""
+    if row.outcome == Displaced.Outcome.UNPLACED:
+        if row.why != why:
+            _write(row, why=why)
+        return
+    event = record(
+        appointment=appointment,
+        kind=Event.Kind.UNPLACED,
+        actor=by_staff(relocation.started_by),
+        now=now,
+        reason=Event.Reason.OFFICE_CLOSED,
+        from_slot_id=row.from_slot_id,
+        not_before=relocation.notices_at,
+    )
+    _write(row, outcome=Displaced.Outcome.UNPLACED, why=why, event=event)
+
+
+def _write(row: Displaced, **values: object) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
+
+
+def _finish(relocation: Relocation) -> None:
+    """Placed once nobody waits for the first try. Who has no place does not keep it open."""
+    Relocation.objects.filter(pk=relocation.pk, state=Relocation.State.PLACING).exclude(
+        displaced__outcome=Displaced.Outcome.WAITING
+    ).update(state=Relocation.State.PLACED)

@@ -1,0 +1,163 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from appointments.models.appointment import Appointment
+from appointments.models.event import Event
+from appointments.models.slot import Slot
+from offices.models import Closure, Office
+
+
+class Relocation(models.Model):
+    """A closure, and how everyone whose time it takes is given another one.
+
+    Made with the closure, worked off in the background, and undone as a whole until ``notices_at``.
+    """
+
+    class Rule(models.TextChoices):
+        OFFICE = "office", _("The same office, the next free time")
+        NEAREST = "nearest", _("The nearest other office that serves the person’s ZIP code")
+        OFFICE_FIRST = (
+            "first",
+            _("The same office if it is soon enough, else the nearest other office"),
+        )
+
+    class State(models.TextChoices):
+        PLACING = "placing", _("Moving people")
+        PLACED = "placed", _("Done")
+        UNDOING = "undoing", _("Moving people back")
+        UNDONE = "undone", _("Undone")
+
+    # The closure goes when it is undone, and may go later: what it did stays on record.
+    closure = models.ForeignKey(
+        Closure,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="relocations",
+        verbose_name=_("closure"),
+    )
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("office"),
+    )
+    from_date = models.DateField(_("from"))
+    until_date = models.DateField(_("until (this day included)"))
+    rule = models.CharField(_("where to"), max_length=8, choices=Rule)
+    # For Rule.OFFICE_FIRST: days after the closed time that the same office may be later.
+    soon_enough_days = models.PositiveSmallIntegerField(
+        _("soon enough (days)"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    started_at = models.DateTimeField(_("since"))
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("staff member"),
+        db_index=False,
+    )
+    # Nobody is told before; until then all of it can be undone.
+    notices_at = models.DateTimeField(_("people are told from"))
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.PLACING)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+        db_index=False,
+    )
+
+    class Meta:
+        verbose_name = _("closure with people to move")
+        verbose_name_plural = _("closures with people to move")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        where = self.office.code if self.office else "*"
+        return f"{where} {self.from_date} – {self.until_date}"
+
+
+class Displaced(models.Model):
+    """One appointment whose time a closure took, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("To be moved")
+        MOVED = "moved", _("Moved")
+        UNPLACED = "unplaced", _("No place found yet")
+        OWN_CHOICE = "own", _("Changed or cancelled meanwhile")
+        RESTORED = "restored", _("Back in the own place")
+
+    class Why(models.TextChoices):
+        NO_FREE_TIME = "no_free_time", _("No free time until the last day that can be booked")
+        NO_OTHER_OFFICE = (
+            "no_other_office",
+            _("No other office serves the ZIP code with this service"),
+        )
+        NO_ZIP = "no_zip", _("No ZIP code is on file")
+
+    # Who still has to be moved, or may be when a seat opens.
+    OPEN = (Outcome.WAITING, Outcome.UNPLACED)
+
+    relocation = models.ForeignKey(
+        Relocation,
+        models.CASCADE,
+        related_name="displaced",
+        verbose_name=_("closure"),
+        db_index=False,  # displaced_once begins with it
+    )
+    appointment = models.ForeignKey(
+        Appointment, models.PROTECT, related_name="displaced", verbose_name=_("appointment")
+    )
+    # Slots are never deleted: no index on these.
+    from_slot = models.ForeignKey(
+        Slot, models.PROTECT, related_name="+", verbose_name=_("closed time"), db_index=False
+    )
+    to_slot = models.ForeignKey(
+        Slot,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("new time"),
+        db_index=False,
+    )
+    # What told the person, or will. Its outbox row is what an undoing takes back.
+    event = models.ForeignKey(
+        Event, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, default=Outcome.WAITING)
+    why = models.CharField(_("why"), max_length=16, choices=Why, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("person to move")
+        verbose_name_plural = _("people to move")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["relocation", "appointment"], name="displaced_once"),
+            models.CheckConstraint(
+                condition=Q(outcome="moved", to_slot__isnull=False)
+                | Q(outcome__in=["waiting", "unplaced"], to_slot__isnull=True)
+                | Q(outcome__in=["own", "restored"]),
+                name="displaced_moved_to_somewhere",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "relocation",
+                condition=Q(outcome__in=["waiting", "unplaced"]),
+                name="displaced_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.appointment)
