@@ -82,8 +82,8 @@ class Demo:
         migrate = ("migrate", "--noinput", "--skip-checks")
         self.manage("Bringing the tables up to date", *migrate, unless=code)
         self.manage("Bringing names up to date", "rehash_persons", unless=_on_own_data([PERSONS]))
-        self.manage("Creating the staff login", "demo_staff", STAFF_LOGIN, unless=code)
         self.manage("Loading the field offices", "load_offices", unless=offices)
+        self.manage("Creating the staff logins", "demo_staff", STAFF_LOGIN, unless=code)
         self.manage("Publishing appointment times", "publish_slots", unless=offices)
 
     def manage(self, what: str, *command: str, unless: str = "") -> None:
@@ -211,6 +211,7 @@ InfoPass is ready:  {address}/
                with its number and PIN under "Change or cancel".
   Staff        {address}/admin/
                user name {STAFF_LOGIN}, password {staff_password()}
+               The same password opens the office of Atlanta as frontdesk, scheduler or officer.
   Messages     {address}/admin/notices/notice/ shows what was "sent" to applicants.
                {_where_messages_go()}
 

@@ -266,6 +266,9 @@ MESSAGES_FOLDER = messages_folder(DATA_DIR)
 # A message that could not be sent for so long is given up.
 MESSAGES_GIVEN_UP_AFTER = timedelta(hours=_environment.number("MESSAGES_GIVEN_UP_AFTER_HOURS", 48))
 
+# Minutes until people are told of a closure, in which it can be undone; staff may choose others.
+CLOSURE_WAIT_MINUTES = _environment.number("CLOSURE_WAIT_MINUTES", 15)
+
 # Where the list of an office's next day is kept, for when the system is down. Either, both or none.
 DAY_LISTS_FOLDER = day_lists_folder(MESSAGES_FOLDER / "day-lists", production=PRODUCTION)
 DAY_LISTS_EMAIL = day_lists_to()

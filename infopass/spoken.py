@@ -79,6 +79,12 @@ def plain_date(value: date) -> str:
     return f"{day_and_month(value)}{joint}{value.year}"
 
 
+def month_and_year(value: date) -> str:
+    """ "May 2026" or "mayo de 2026"."""
+    month = str(MONTHS[value.month])
+    return f"{month.lower()} de {value.year}" if _is_spanish() else f"{month} {value.year}"
+
+
 def tabled_date(value: date) -> str:
     """ "Mon, May 4, 2026" or "lun, 4 may 2026": for a column of dates, where space is short."""
     weekday, month = str(WEEKDAYS_ABBR[value.weekday()]), str(MONTHS_3[value.month])

@@ -12,7 +12,10 @@ __all__ = ["FRONT_DESK", "NATIONAL_ADMINISTRATOR", "OFFICER", "SCHEDULER", "a_st
 
 _GRANTING = {
     "offices": ["offices.migrations.0005_roles"],
-    "appointments": ["appointments.migrations.0012_roles"],
+    "appointments": [
+        "appointments.migrations.0012_roles",
+        "appointments.migrations.0014_roles_of_closures",
+    ],
     "notices": ["notices.migrations.0005_roles"],
 }
 

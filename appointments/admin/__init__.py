@@ -5,6 +5,7 @@ from appointments.admin.event import EventAdmin
 from appointments.admin.guess_count import GuessCountAdmin
 from appointments.admin.hold import HoldAdmin
 from appointments.admin.outbox import OutboxAdmin
+from appointments.admin.relocation import RelocationAdmin
 from appointments.admin.slot import SlotAdmin
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "GuessCountAdmin",
     "HoldAdmin",
     "OutboxAdmin",
+    "RelocationAdmin",
     "SlotAdmin",
 ]

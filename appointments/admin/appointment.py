@@ -3,10 +3,14 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from appointments.admin.appointment_actions import cancel_appointments
+from appointments.admin.calendar_page import lead_to_own_office
 from appointments.admin.contact_action import correct_contact
+from appointments.admin.day_page import day_page, record_page
 from appointments.admin.filters import (
     AppointmentNeedsStaffFilter,
     CounterFilter,
@@ -155,6 +159,29 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
         "a_number_masked",
         "booked",
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        staff_only = self.admin_site.admin_view
+        name = "appointments_appointment"
+        return [
+            path("day/", staff_only(self.today_view), name=f"{name}_today"),
+            path("day/<slug:code>/<slug:day>/", staff_only(self.day_view), name=f"{name}_day"),
+            path(
+                "day/<slug:code>/<slug:day>/record/",
+                staff_only(require_POST(self.record_view)),
+                name=f"{name}_record",
+            ),
+            *super().get_urls(),
+        ]
+
+    def today_view(self, request: HttpRequest) -> HttpResponse:
+        return lead_to_own_office(request, "admin:appointments_appointment_day")
+
+    def day_view(self, request: HttpRequest, code: str, day: str) -> HttpResponse:
+        return day_page(self, request, code, day)
+
+    def record_view(self, request: HttpRequest, code: str, day: str) -> HttpResponse:
+        return record_page(self, request, code, day)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -4,10 +4,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appointments import capacity
+from appointments.admin.calendar_page import grid_page, lead_to_own_office, month_page
 from appointments.admin.filters import (
     CounterFilter,
     OfficeFilter,
@@ -101,6 +103,29 @@ class SlotAdmin(RowsOfAnOffice[Slot]):
         "off_plan",
         "withdrawn",
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        staff_only = self.admin_site.admin_view
+        name, where = "appointments_slot", "<slug:code>/<slug:day>/"
+        return [
+            path("calendar/", staff_only(self.calendar_view), name=f"{name}_calendar"),
+            path(f"week/{where}", staff_only(self.week_view), name=f"{name}_week"),
+            path(f"day/{where}", staff_only(self.day_view), name=f"{name}_day"),
+            path(f"month/{where}", staff_only(self.month_view), name=f"{name}_month"),
+            *super().get_urls(),
+        ]
+
+    def calendar_view(self, request: HttpRequest) -> HttpResponse:
+        return lead_to_own_office(request, "admin:appointments_slot_week")
+
+    def week_view(self, request: HttpRequest, code: str, day: str) -> HttpResponse:
+        return grid_page(self, request, code, day, days=7)
+
+    def day_view(self, request: HttpRequest, code: str, day: str) -> HttpResponse:
+        return grid_page(self, request, code, day, days=1)
+
+    def month_view(self, request: HttpRequest, code: str, day: str) -> HttpResponse:
+        return month_page(self, request, code, day)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Slot], search_term: str

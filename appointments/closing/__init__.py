@@ -13,12 +13,16 @@ from appointments.closing.spans import Span, affected, offices_of, spans_of
 from appointments.closing.undoing import put_back_everyone, undo
 from appointments.models import Relocation
 
+# So many are moved while whoever closes waits for the page.
+FEW = 50
+
 __all__ = [
     "Proposal",
     "Rules",
     "Span",
     "affected",
     "carry_on",
+    "carry_on_if_few",
     "close",
     "offices_of",
     "place_everyone_of",
@@ -28,6 +32,12 @@ __all__ = [
     "spans_of",
     "undo",
 ]
+
+
+def carry_on_if_few(relocation: Relocation, *, now: datetime) -> None:
+    """Move them here and now where it takes no longer than a page may; else a worker does."""
+    if relocation.displaced.count() <= FEW:
+        carry_on(relocation, now=now, run_for=timedelta(seconds=5))
 
 
 def carry_on(relocation: Relocation, *, now: datetime, run_for: timedelta) -> int:

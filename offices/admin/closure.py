@@ -1,8 +1,9 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import ForeignKey, Q
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from offices.admin.filters import OfficeFilter
@@ -19,6 +20,8 @@ class ClosureAdmin(Replanning[Closure]):
     """Closures; saving or deleting one re-plans the slots of its office, or of every office."""
 
     office_path = "office"
+    # The name of the page that closes and looks after who is booked, where an app has one.
+    added_at: ClassVar[str] = ""
     list_display = ["where", "from_date", "from_time", "until_date", "until_time", "reason_en"]
     list_display_links = ["where", "from_date"]
     list_filter = [OfficeFilter, "from_date"]
@@ -35,6 +38,11 @@ class ClosureAdmin(Replanning[Closure]):
         ),
         (_("What applicants read"), {"fields": ["reason_en", "reason_es"]}),
     ]
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "GET" and self.added_at and self.has_add_permission(request):
+            return redirect(self.added_at)
+        return super().add_view(request, *args, **kwargs)
 
     def rows_for(self, user: User) -> Q:
         """What closes every office closes one's own too."""

@@ -55,10 +55,10 @@ def closed(office: Office | None, day: date = WEDNESDAY, **fields: Any) -> Closu
     )
 
 
-def close(closure: Closure, sam: StaffMember, rule: str = "office", **given: Any) -> Relocation:
-    return closing.close(
-        closure=closure, rules=Rules(rule=rule), by=sam, **({"wait": WAIT, "now": MONDAY} | given)
-    )
+def close(
+    closure: Closure, sam: StaffMember, rule: str = "office", now: datetime = MONDAY
+) -> Relocation:
+    return closing.close(closure=closure, rules=Rules(rule=rule), wait=WAIT, by=sam, now=now)
 
 
 def carry_on(relocation: Relocation, now: datetime = MONDAY) -> Relocation:

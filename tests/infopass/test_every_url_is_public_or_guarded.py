@@ -69,6 +69,7 @@ class Route:
         samples = {
             "number": number,
             "code": "ATL",
+            "day": "2027-01-06",
             "object_id": "1",
             "content_type_id": "1",
             "id": "1",

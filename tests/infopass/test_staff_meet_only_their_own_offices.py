@@ -7,7 +7,7 @@ thinking of it, and an argument nobody gave a sample of fails the walk.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from django.db.models import ForeignKey, Model
 from django.test import Client, RequestFactory
 from time_machine import travel
 
-from appointments import booking, capacity, notes
+from appointments import booking, capacity, closing, notes
 from appointments.models import Appointment, Slot
 from notices import calls
 from notices.fanout import fan_out
@@ -83,6 +83,19 @@ def zelda() -> StaffMember:
         now=MONDAY,
     )
     assert Call.objects.exists()
+    closing.close(
+        closure=Closure(
+            office=office,
+            from_date=date(2027, 1, 12),
+            until_date=date(2027, 1, 12),
+            reason_en="Zulu pipes burst",
+            reason_es="Zulu pipes",
+        ),
+        rules=closing.Rules(rule="office"),
+        wait=timedelta(minutes=15),
+        by=zelda,
+        now=MONDAY,
+    )
     capacity.withdraw(slot_ids=[slots[30].pk], now=MONDAY)
     return zelda
 

@@ -1,0 +1,167 @@
+"""Closures, and what became of everyone: progress, who has no place, undo."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from appointments import closing
+from appointments.admin.closing_page import MOST_SHOWN, closing_page
+from appointments.admin.confirmation import acting_staff_member
+from appointments.admin.rows import WrittenByVerbs, at_the_office
+from appointments.models import Appointment, Displaced, Relocation
+from appointments.reach import by_no_message, by_phone_or_letter_only
+from appointments.refusals import BookingError
+from offices.admin.closure import ClosureAdmin
+
+_Outcome = Displaced.Outcome
+
+
+@admin.register(Relocation)
+class RelocationAdmin(WrittenByVerbs[Relocation]):
+    office_path = "office"
+    list_display = ("where", "from_date", "until_date", "state", "people", "unplaced", "started_by")
+    list_filter = ("state",)
+    list_select_related = ("office", "started_by")
+    ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Relocation]:
+        return super().get_queryset(request).select_related("office", "started_by", "undone_by")
+
+    def get_urls(self) -> list[URLPattern]:
+        undo = self.admin_site.admin_view(require_POST(self.undo_view))
+        return [
+            path("<int:pk>/undo/", undo, name="appointments_relocation_undo"),
+            *super().get_urls(),
+        ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("appointments.add_relocation")
+
+    def add_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        return closing_page(self, request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any
+    ) -> HttpResponse:
+        relocation = self.get_object(request, object_id)
+        if relocation is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
+        if not self.has_view_permission(request, relocation):
+            raise PermissionDenied
+        return TemplateResponse(
+            request,
+            "admin/appointments/relocation/progress.html",
+            self.admin_site.each_context(request) | self._context(request, relocation),
+        )
+
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """POST: everybody back, while nobody was told."""
+        relocation = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        now = timezone.now()
+        try:
+            closing.undo(relocation_id=pk, by=acting_staff_member(request), now=now)
+        except BookingError as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        else:
+            self.log_change(request, relocation, "undone")
+            closing.carry_on_if_few(Relocation.objects.get(pk=pk), now=now)
+            told = _("The closure is undone. Everybody goes back to their own place.")
+            self.message_user(request, told, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:appointments_relocation_change", args=[pk]))
+
+    def _context(self, request: HttpRequest, relocation: Relocation) -> dict[str, Any]:
+        counted = _counts(relocation)
+        total = sum(counted.values())
+        open_ = counted.get(_Outcome.WAITING, 0)
+        if relocation.state == Relocation.State.UNDOING:
+            open_ = total - counted.get(_Outcome.RESTORED, 0) - counted.get(_Outcome.OWN_CHOICE, 0)
+        now = timezone.now()
+        can_undo = self.has_add_permission(request) and _can_be_undone(relocation, now)
+        return {
+            "title": str(relocation),
+            "opts": self.opts,
+            "media": self.media,
+            "original": relocation,
+            "reasons": relocation.closure,
+            "outcomes": [(_Outcome(name).label, counted.get(name, 0)) for name in _Outcome],
+            "total": total,
+            "done": total - open_,
+            "is_running": relocation.state in {Relocation.State.PLACING, Relocation.State.UNDOING},
+            "can_undo": can_undo,
+            "minutes_left": int((relocation.notices_at - now).total_seconds() // 60) + 1,
+            "without_channel": _without_channel(relocation),
+            "rows": _rows(relocation),
+            "unshown": max(0, total - MOST_SHOWN),
+        }
+
+    @admin.display(description=gettext_lazy("office"), ordering="office__code")
+    def where(self, relocation: Relocation) -> str:
+        return relocation.office.code if relocation.office else _("every office")
+
+    @admin.display(description=gettext_lazy("people"))
+    def people(self, relocation: Relocation) -> int:
+        return relocation.displaced.count()
+
+    @admin.display(description=gettext_lazy("without a place"))
+    def unplaced(self, relocation: Relocation) -> int:
+        return relocation.displaced.filter(outcome=_Outcome.UNPLACED).count()
+
+
+def _can_be_undone(relocation: Relocation, now: datetime) -> bool:
+    states = {Relocation.State.PLACING, Relocation.State.PLACED}
+    return relocation.state in states and now < relocation.notices_at
+
+
+def _counts(relocation: Relocation) -> dict[str, int]:
+    counted = relocation.displaced.order_by().values_list("outcome").annotate(Count("pk"))
+    return dict(counted)
+
+
+def _without_channel(relocation: Relocation) -> int:
+    affected = Appointment.objects.filter(displaced__relocation=relocation)
+    return affected.filter(by_phone_or_letter_only() | by_no_message()).count()
+
+
+def _rows(relocation: Relocation) -> list[dict[str, Any]]:
+    """Those without a place first: they are the ones that need somebody."""
+    people = relocation.displaced.select_related(
+        "appointment__service",
+        "from_slot__counter__office",
+        "to_slot__counter__office",
+    )
+    unplaced = people.filter(outcome=_Outcome.UNPLACED).order_by("pk")[:MOST_SHOWN]
+    others = people.exclude(outcome=_Outcome.UNPLACED).order_by("pk")[:MOST_SHOWN]
+    return [_row(each) for each in [*unplaced, *others][:MOST_SHOWN]]
+
+
+def _row(each: Displaced) -> dict[str, Any]:
+    before = each.from_slot.counter.office
+    after = each.to_slot.counter.office if each.to_slot else None
+    return {
+        "number": each.appointment.number_as_shown,
+        "url": reverse("admin:appointments_appointment_change", args=[each.appointment_id]),
+        "service": each.appointment.service,
+        "before": f"{before.code}, {at_the_office(each.from_slot.starts_at, before)}",
+        "after": f"{after.code}, {at_the_office(each.to_slot.starts_at, after)}"
+        if each.to_slot and after and each.outcome == _Outcome.MOVED
+        else "",
+        "outcome": each.get_outcome_display(),
+        "why": each.get_why_display() if each.outcome == _Outcome.UNPLACED else "",
+    }
+
+
+# Who closes an office meets the page that gives everyone a place.
+ClosureAdmin.added_at = "admin:appointments_relocation_add"

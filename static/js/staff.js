@@ -1,0 +1,59 @@
+// Comfort for staff: every page works without this file.
+(() => {
+  "use strict";
+
+  for (const hint of document.querySelectorAll("[data-without-script]")) hint.hidden = true;
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
+  // A part of the page that is fetched anew every so many seconds (data-refresh). What has the
+  // focus keeps it, by its id, so that nobody loses their place in the middle of a list.
+  const refresh = async (id) => {
+    const region = document.getElementById(id);
+    if (!region) return;
+    const seconds = Number(region.dataset.refresh);
+    if (!seconds) return;
+    await new Promise((resolve) => window.setTimeout(resolve, seconds * 1000));
+    if (!document.hidden) await show(id, await read(window.location.href));
+    refresh(id);
+  };
+
+  const read = async (address, options = {}) => {
+    try {
+      const answer = await fetch(address, { credentials: "same-origin", ...options });
+      // Whoever was signed out meanwhile gets the sign-in page: the page must not show it as its own.
+      if (!answer.ok || new URL(answer.url).pathname !== window.location.pathname) return null;
+      return new DOMParser().parseFromString(await answer.text(), "text/html");
+    } catch {
+      return null; // the network is away: the next try may find it
+    }
+  };
+
+  const show = (id, page) => {
+    const fresh = page?.getElementById(id);
+    const region = document.getElementById(id);
+    const stale = document.querySelector("[data-stale]");
+    if (stale) stale.hidden = Boolean(fresh);
+    if (!fresh || !region) return;
+    const focused = document.activeElement?.id;
+    region.replaceWith(fresh);
+    for (const hint of fresh.querySelectorAll("[data-without-script]")) hint.hidden = true;
+    if (focused) document.getElementById(focused)?.focus();
+  };
+
+  // A form inside such a part is sent without leaving the page.
+  document.addEventListener("submit", async (event) => {
+    const region = event.target.closest("[data-refresh][data-stay]");
+    if (!region) return;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(event.target, event.submitter));
+    const page = await read(event.target.action, { method: "POST", body });
+    if (page) show(region.id, page);
+    else event.target.submit();
+  });
+
+  for (const region of document.querySelectorAll("[data-refresh]")) refresh(region.id);
+})();
