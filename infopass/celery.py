@@ -56,6 +56,11 @@ app.conf.beat_schedule = {
         "schedule": timedelta(minutes=15),
         "options": {"queue": "upkeep", "expires": 900},
     },
+    "forget the wrong passwords that lock nobody any more": {
+        "task": "offices.tasks.forget_wrong_passwords",
+        "schedule": timedelta(minutes=15),
+        "options": {"queue": "upkeep", "expires": 900},
+    },
     # Nobody should wait for a message longer than it takes to open the mailbox.
     "turn owed notices into messages": {
         "task": "notices.tasks.fan_out",

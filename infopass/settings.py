@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "offices",
     "crispy_forms",
     "anymail",
-    "django.contrib.admin",
+    "offices.admin_config.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "axes",
     "django.forms",  # its widget templates, for FORM_RENDERER
 ]
 
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "infopass.urls"
@@ -118,6 +120,20 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: who is locked out is not even heard
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Wrong passwords of staff. The limits, what is kept and what is said: offices/lockout.py.
+AXES_HANDLER = "offices.lockout.CountsByNameAndLine"
+AXES_CLIENT_IP_CALLABLE = "offices.lockout.counted_address"
+AXES_LOCKOUT_CALLABLE = "offices.lockout.locked_out_page"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking on a locked door locks no longer
+AXES_ENABLE_ADMIN = False  # it shows more than anybody needs; ours is offices/admin/lockout.py
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 # How long services, offices and the rules for ZIP codes may be shown from memory; see infopass/kept.py.
 KEPT_SECONDS = 0 if MODE == "test" else 2
 LOGIN_URL = "admin:login"
@@ -303,6 +319,8 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # A 404 line would carry whatever path a visitor typed; the proxy's own log has the rest.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        # Each wrong password is in the database; a log of them would hold names and addresses.
+        "axes": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # Twilio's client tells at INFO of every request, with the account in its address.
         "twilio": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},

@@ -1,8 +1,5 @@
 """Where staff run offices: their hours, closures, services, people and whom they serve."""
 
-from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
-
 from offices.admin.closure import ClosureAdmin
 from offices.admin.counter import CounterAdmin
 from offices.admin.hours import HoursAdmin
@@ -10,6 +7,7 @@ from offices.admin.office import OfficeAdmin
 from offices.admin.service import ServiceAdmin
 from offices.admin.service_area import ServiceAreaAdmin
 from offices.admin.staff import StaffMemberAdmin
+from offices.admin.wrong_passwords import WrongPasswordsAdmin
 
 __all__ = [
     "ClosureAdmin",
@@ -19,8 +17,5 @@ __all__ = [
     "ServiceAdmin",
     "ServiceAreaAdmin",
     "StaffMemberAdmin",
+    "WrongPasswordsAdmin",
 ]
-
-admin.site.site_header = _("InfoPass staff")
-admin.site.site_title = _("InfoPass staff")
-admin.site.index_title = _("Offices and appointments")

@@ -3,7 +3,9 @@ from offices.models.counter import Counter, Hours, Offering
 from offices.models.office import Office
 from offices.models.service import Service
 from offices.models.service_area import ServiceArea
+from offices.models.sign_in import SignInRecord
 from offices.models.staff import StaffMember
+from offices.models.wrong_passwords import WrongPasswords
 
 __all__ = [
     "Closure",
@@ -13,5 +15,7 @@ __all__ = [
     "Office",
     "Service",
     "ServiceArea",
+    "SignInRecord",
     "StaffMember",
+    "WrongPasswords",
 ]
