@@ -302,6 +302,11 @@ PRIVACY_NOTICE = {
     "en": _environment.text("PRIVACY_NOTICE_EN", ""),
     "es": _environment.text("PRIVACY_NOTICE_ES", ""),
 }
+# What the operator says above the staff's login form; one text for each language, none unless set.
+LOGIN_BANNER = {
+    "en": _environment.text("LOGIN_BANNER_EN", ""),
+    "es": _environment.text("LOGIN_BANNER_ES", ""),
+}
 
 LOGGING = {
     "version": 1,

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +16,7 @@ class StaffSite(AdminSite):
     site_header = _("InfoPass staff")
     site_title = _("InfoPass staff")
     index_title = _("Offices and appointments")
+    login_template = "admin/staff_login.html"
     index_template = "admin/staff_index.html"
 
     @method_decorator(login_not_required)
@@ -22,7 +25,8 @@ class StaffSite(AdminSite):
     ) -> HttpResponse:
         from offices.last_sign_in import announce  # noqa: PLC0415 - models are not there earlier
 
-        answer = super().login(request, extra_context)
+        said = {"banner": login_banner()}
+        answer = super().login(request, {**said, **(extra_context or {})})
         if request.method == "POST" and answer.status_code == 302:
             announce(request, answer.headers["Location"])
         return answer
@@ -36,3 +40,11 @@ class StaffSite(AdminSite):
         return super().index(
             request, {"last_sign_in": sentence_for(person), **(extra_context or {})}
         )
+
+
+def login_banner() -> dict[str, str]:
+    """What the operator says above the login form, and in which language: the reader's if there is one."""
+    texts: dict[str, str] = settings.LOGIN_BANNER
+    reads = get_language() or ""
+    language = reads if texts.get(reads) else "en"
+    return {"text": texts[language], "language": language}
