@@ -7,9 +7,13 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from infopass.session_renewal import forget_last_seen, lifetime
 
 
 class StaffSite(AdminSite):
@@ -19,17 +23,37 @@ class StaffSite(AdminSite):
     login_template = "admin/staff_login.html"
     index_template = "admin/staff_index.html"
 
+    def get_urls(self) -> list[Any]:
+        return [*self._own_urls(), *super().get_urls()]
+
+    def _own_urls(self) -> list[URLPattern]:
+        from offices import staff_session  # noqa: PLC0415 - models are not there earlier
+
+        left = login_not_required(require_safe(staff_session.session_left))
+        stay = require_POST(staff_session.stay)
+        return [
+            path("session/", left, name="session_left"),
+            path("session/stay/", self.admin_view(stay), name="session_stay"),
+        ]
+
     @method_decorator(login_not_required)
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        from offices.last_sign_in import announce  # noqa: PLC0415 - models are not there earlier
+        from offices.last_sign_in import announce  # noqa: PLC0415 - as above
+        from offices.staff_session import why_signed_out  # noqa: PLC0415
 
-        said = {"banner": login_banner()}
+        said = {"banner": login_banner(), "why_signed_out": why_signed_out(request)}
         answer = super().login(request, {**said, **(extra_context or {})})
         if request.method == "POST" and answer.status_code == 302:
             announce(request, answer.headers["Location"])
         return answer
+
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        forget_last_seen(request)
+        return super().logout(request, extra_context)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -40,6 +64,9 @@ class StaffSite(AdminSite):
         return super().index(
             request, {"last_sign_in": sentence_for(person), **(extra_context or {})}
         )
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "session_seconds": int(lifetime().total_seconds())}
 
 
 def login_banner() -> dict[str, str]:

@@ -31,6 +31,7 @@ PUBLIC = {
     "readyz",
     "metrics",
     "admin:login",
+    "admin:session_left",
     "book_service",
     "finished",
     "manage",
