@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django_otp",
+    "django_otp.plugins.otp_static",
     "axes",
     "django.forms",  # its widget templates, for FORM_RENDERER
 ]
@@ -79,7 +81,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "offices.second_factor_gate.SecondFactorGateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -134,6 +138,8 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking on a locked do
 AXES_ENABLE_ADMIN = False  # it shows more than anybody needs; ours is offices/admin/lockout.py
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# Who of the staff needs a second factor where it is: offices/second_factor.py.
+SECOND_FACTOR_REQUIRED = _environment.flag("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
 # How long services, offices and the rules for ZIP codes may be shown from memory; see infopass/kept.py.
 KEPT_SECONDS = 0 if MODE == "test" else 2
 LOGIN_URL = "admin:login"

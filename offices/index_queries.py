@@ -30,6 +30,7 @@ SERVES = {
     "service_area_county_has_one_office": "No county with two offices on one day.",
     "service_area_state_lists_an_office_once": "No state that lists an office twice on one day.",
     # Staff
+    "offices_authenticatorapp_user_id_key": "The app that somebody signs in with; never two.",
     "offices_staffmember_username_key": "Signing in; no name twice.",
     "offices_staffmember_username_c774878b_like": "Made by Django with unique text: a staff "
     "member by the beginning of the name.",

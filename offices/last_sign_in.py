@@ -18,6 +18,7 @@ from offices.models import SignInRecord, StaffMember
 
 @receiver(user_logged_in, dispatch_uid="note-sign-in")
 def note_sign_in(user: StaffMember, **_signal: Any) -> None:
+    """With the right password, whatever becomes of the code: that too is worth noticing."""
     now = timezone.now()
     counted = SignInRecord.objects.filter(pk=user.pk).update(
         before_at=F("latest_at"), latest_at=now, wrong_before=F("wrong_since"), wrong_since=0
@@ -27,7 +28,7 @@ def note_sign_in(user: StaffMember, **_signal: Any) -> None:
 
 
 def note_wrong(*, username: str) -> None:
-    """A wrong password for this name; nothing where nobody has it."""
+    """A wrong password or code for this name; nothing where nobody has it."""
     more = {"wrong_since": F("wrong_since") + 1}
     if SignInRecord.objects.filter(person__username=username).update(**more):
         return
@@ -53,9 +54,9 @@ def sentence_for(person: StaffMember) -> str:
     wrong = {"count": record.wrong_before}
     if record.before_at is None:
         first = _("This is the first sign-in with this user name.")
-        before = _("Wrong passwords before it: %(count)d.") % wrong
+        before = _("Wrong passwords or codes before it: %(count)d.") % wrong
         return f"{first} {before}"
-    since = _("Wrong passwords since then: %(count)d.") % wrong
+    since = _("Wrong passwords or codes since then: %(count)d.") % wrong
     return f"{_when(record.before_at, person)} {since}"
 
 

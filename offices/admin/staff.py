@@ -1,14 +1,17 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from offices.admin.pages import KeptWhileNeeded
-from offices.models import StaffMember
+from offices.models import AuthenticatorApp, StaffMember
 from offices.own_offices import User, own_office_ids, works_everywhere
+from offices.second_factor import forget_second_factor
 
 # What would let somebody give themselves what only a superuser has.
 _OF_SUPERUSERS = {"is_superuser", "user_permissions"}
@@ -19,12 +22,21 @@ class StaffMemberAdmin(KeptWhileNeeded[StaffMember], UserAdmin):  # type: ignore
     """Django's own pages for people who sign in, with the offices they work for."""
 
     office_path = None  # more than one each: see rows_for
-    list_display = ["username", "first_name", "last_name", "office_codes", "is_active", "is_staff"]
+    list_display = [
+        "username",
+        "first_name",
+        "last_name",
+        "office_codes",
+        "is_active",
+        "is_staff",
+        "has_second_factor",
+    ]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups", "offices"]
     search_fields = ["username", "first_name", "last_name", "email", "offices__code"]
     search_help_text = _("User name, name, e-mail or code of an office")
     filter_horizontal = ["groups", "user_permissions", "offices"]
     fieldsets = (*(UserAdmin.fieldsets or ()), (_("Offices"), {"fields": ["offices"]}))
+    actions = ["reset_second_factor"]
 
     def rows_for(self, user: User) -> Q:
         if works_everywhere(user):
@@ -33,7 +45,9 @@ class StaffMemberAdmin(KeptWhileNeeded[StaffMember], UserAdmin):  # type: ignore
         return Q(pk__in=colleagues.values("pk"))
 
     def get_queryset(self, request: Any) -> Any:
-        return super().get_queryset(request).prefetch_related("offices")
+        apps = AuthenticatorApp.objects.filter(user_id=OuterRef("pk"), confirmed=True)
+        people = super().get_queryset(request).prefetch_related("offices")
+        return people.annotate(has_app=Exists(apps))
 
     def get_readonly_fields(self, request: HttpRequest, obj: StaffMember | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
@@ -49,6 +63,27 @@ class StaffMemberAdmin(KeptWhileNeeded[StaffMember], UserAdmin):  # type: ignore
     def office_codes(self, person: StaffMember) -> str:
         return ", ".join(sorted(office.code for office in person.offices.all()))
 
+    @admin.display(description=_("second factor"), boolean=True)
+    def has_second_factor(self, person: Any) -> bool:
+        return bool(person.has_app)
+
+    @admin.action(
+        description=_("Reset the second factor (after a lost telephone)"), permissions=["change"]
+    )
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[StaffMember]) -> None:
+        """Not one's own, which asks for a code; nor that of who may do more than oneself."""
+        own: Any = request.user
+        others = queryset.exclude(pk=own.pk)
+        if not own.is_superuser:
+            others = others.exclude(is_superuser=True)
+        reset = [person for person in others if forget_second_factor(person)]
+        if reset:
+            LogEntry.objects.log_actions(own.pk, reset, CHANGE, gettext("Reset the second factor."))
+        self.message_user(
+            request,
+            gettext("Second factors that were reset: %(count)d.") % {"count": len(reset)},
+            messages.SUCCESS if reset else messages.WARNING,
+        )
 
 def _is_open_to(user: User, person: StaffMember | None) -> bool:
     """Whoever could set a superuser's password would be one."""

@@ -1,3 +1,4 @@
+from offices.models.authenticator import AuthenticatorApp
 from offices.models.closure import Closure
 from offices.models.counter import Counter, Hours, Offering
 from offices.models.office import Office
@@ -8,6 +9,7 @@ from offices.models.staff import StaffMember
 from offices.models.wrong_passwords import WrongPasswords
 
 __all__ = [
+    "AuthenticatorApp",
     "Closure",
     "Counter",
     "Hours",

@@ -10,7 +10,7 @@ class SignInRecord(models.Model):
     )
     latest_at = models.DateTimeField(null=True)
     before_at = models.DateTimeField(null=True)
-    # Wrong passwords since `latest_at`, and those that were between the two.
+    # Wrong passwords and codes since `latest_at`, and those that were between the two.
     wrong_since = models.PositiveIntegerField(default=0)
     wrong_before = models.PositiveIntegerField(default=0)
 

@@ -154,3 +154,20 @@ def test_a_complete_environment_starts_and_passes_the_deployment_check() -> None
 def test_the_web_application_loads_on_a_complete_environment() -> None:
     loaded = run(COMPLETE, "-W", "ignore", "-c", "import infopass.wsgi")
     assert loaded.returncode == 0, loaded.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "required"),
+    [
+        ({}, "True"),
+        ({"SECOND_FACTOR_REQUIRED": ""}, "True"),
+        ({"SECOND_FACTOR_REQUIRED": "off"}, "False"),
+        ({"INFOPASS_MODE": "demo"}, "False"),
+        ({"INFOPASS_MODE": "test", "SECOND_FACTOR_REQUIRED": "on"}, "True"),
+    ],
+)
+def test_production_requires_a_second_factor_and_the_demo_none(
+    changes: dict[str, str | None], required: str
+) -> None:
+    told = "from django.conf import settings; print(settings.SECOND_FACTOR_REQUIRED)"
+    assert run(changed(changes), "-c", told).stdout == f"{required}\n"

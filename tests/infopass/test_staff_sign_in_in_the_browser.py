@@ -6,7 +6,7 @@ the warning before a session ends is heard, answered with the keyboard, and know
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,15 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from offices.models import StaffMember
+from offices.models import AuthenticatorApp, StaffMember
 from tests.infopass.test_admin_lists_are_accessible import RULES
-from tests.offices.signing_in import PASSWORD, an_administrator, sign_in
+from tests.offices.signing_in import (
+    PASSWORD,
+    an_administrator,
+    shown_by,
+    sign_in,
+    wrong_for,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,6 +43,14 @@ BANNER = (
 def cruz(settings: Any) -> StaffMember:
     settings.LOGIN_BANNER = {"en": BANNER, "es": ""}
     return an_administrator("cruz")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_offends_the_policy(page: Page) -> Iterator[None]:
+    told: list[str] = []
+    page.on("console", lambda said: told.append(said.text))
+    yield
+    assert not [text for text in told if "Content Security Policy" in text]
 
 
 def look_at(page: Page, name: str) -> None:
@@ -84,6 +98,36 @@ def test_the_page_for_who_is_locked_out(page: Page) -> None:
         log_in(page, password="a wrong password")
     expect(page.get_by_role("heading", level=1)).to_have_text("Signing in is locked for now")
     look_at(page, "locked-out")
+
+
+def test_setting_up_asking_replacing_and_removing(
+    page: Page, cruz: StaffMember, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    log_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Set up the second factor")
+    look_at(page, "set-up")
+    app = AuthenticatorApp.objects.get(user=cruz)
+    page.get_by_label("Code").fill(shown_by(app))
+    page.get_by_role("button", name="Set up").click()
+    expect(page.locator(".recovery-codes li")).to_have_count(10)
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
+    look_at(page, "recovery-codes")
+    page.get_by_role("link", name="I have them, go on").click()
+    look_at(page, "index")
+    page.get_by_role("link", name="Second factor").click()
+    look_at(page, "second-factor")
+    for name, shot in (("Replace the recovery", "replace"), ("Remove the second", "remove")):
+        page.goto("/admin/second-factor/")
+        page.get_by_role("link", name=name).click()
+        look_at(page, shot)
+    page.get_by_role("button", name="Log out").click()
+    log_in(page)
+    look_at(page, "code")
+    page.get_by_label("Code").fill(wrong_for(app))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("This code is not right")).to_be_visible()
+    look_at(page, "wrong-code")
 
 
 def test_the_list_of_wrong_passwords(

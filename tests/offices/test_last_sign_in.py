@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.test import Client
 
+from offices.last_sign_in import sentence_for
 from offices.models import SignInRecord, StaffMember
 from tests.cast import MONDAY, an_office
-from tests.offices.signing_in import a_clerk, sign_in
+from tests.offices.signing_in import a_clerk, give, shown_by, sign_in, with_an_app, wrong_for
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ def test_the_first_page_says_when_and_how_many_wrong_passwords(client: Client) -
     for _ in range(3):
         sign_in(Client(), password="a wrong password")
     sign_in(client)
-    said = "Last sign-in: Mon, Jan 4, 2027, 12:00 p.m. UTC. Wrong passwords since then: 3."
+    said = "Last sign-in: Mon, Jan 4, 2027, 12:00 p.m. UTC. Wrong passwords or codes since then: 3."
     assert said in first_page(client)
 
 
@@ -67,7 +68,7 @@ def test_wrong_passwords_before_the_first_time_are_counted_too(client: Client) -
     a_clerk()
     sign_in(Client(), password="a wrong password")
     sign_in(client)
-    assert "Wrong passwords before it: 1." in first_page(client)
+    assert "Wrong passwords or codes before it: 1." in first_page(client)
 
 
 @pytest.mark.usefixtures("cruz")
@@ -77,7 +78,9 @@ def test_the_next_time_counts_anew(clock: Any) -> None:
     clock.shift(timedelta(days=1))
     client = Client()
     sign_in(client)
-    assert "Tue, Jan 5, 2027, 2:00 p.m. UTC. Wrong passwords since then: 0." in first_page(client)
+    assert "Tue, Jan 5, 2027, 2:00 p.m. UTC. Wrong passwords or codes since then: 0." in first_page(
+        client
+    )
 
 
 @pytest.mark.usefixtures("cruz")
@@ -86,6 +89,25 @@ def test_another_page_says_it_once(client: Client) -> None:
     sign_in(client, to=to)
     assert "Last sign-in:" in client.get(to).content.decode()
     assert "Last sign-in:" not in client.get(to).content.decode()
+
+
+def test_it_is_not_said_before_the_code_is_given(client: Client, cruz: StaffMember) -> None:
+    app = with_an_app(cruz)
+    to = "/admin/password_change/"
+    sign_in(client, to=to)
+    assert "Last sign-in:" not in client.get(to, follow=True).content.decode()
+    give(client, shown_by(app), to=to)
+    assert "Last sign-in:" in client.get(to).content.decode()
+
+
+def test_wrong_codes_are_counted_as_well(client: Client, cruz: StaffMember, clock: Any) -> None:
+    app = with_an_app(cruz)
+    thief = Client()
+    sign_in(thief)
+    give(thief, wrong_for(app))
+    clock.shift(timedelta(minutes=5))
+    sign_in(client)
+    assert "Wrong passwords or codes since then: 1." in sentence_for(cruz)
 
 
 @pytest.mark.usefixtures("clock")

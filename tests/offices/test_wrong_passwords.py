@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -217,6 +218,13 @@ def test_an_administrator_unlocks_a_name_and_the_admin_remembers_who(client: Cli
     assert not WrongPasswords.objects.exists()
     assert sign_in(client, **HERE).status_code == 302
     assert LogEntry.objects.get().object_repr == "cruz"
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_command_unlocks_the_last_administrator(client: Client) -> None:
+    fail(client, 5, **HERE)
+    call_command("axes_reset_username", "cruz", verbosity=0)
+    assert sign_in(client, **HERE).status_code == 302
 
 
 @pytest.mark.usefixtures("clock")
