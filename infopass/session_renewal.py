@@ -15,6 +15,8 @@ from django.utils import timezone
 RENEW_AFTER_SECONDS = 5 * 60
 _KEY = "renewed_at"
 _LEAVES_ALONE = "leaves_session_alone"
+# A page that refreshes itself says so: nobody did anything, and the session may end of it.
+_UNATTENDED = "X-Unattended"
 # When a signed-in browser was last here. It outlives the session, so that the login page can say
 # what became of it, and goes when people sign out. It opens nothing and is believed in nothing else.
 LAST_SEEN_COOKIE = f"{settings.COOKIE_PREFIX}last_seen"
@@ -29,6 +31,8 @@ class SessionRenewalMiddleware:
         response = self.get_response(request)
         match = request.resolver_match
         if match and getattr(match.func, _LEAVES_ALONE, False):
+            return response
+        if _UNATTENDED in request.headers:
             return response
         session = request.session
         if session.accessed and not session.is_empty():

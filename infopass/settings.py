@@ -126,7 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: who is locked out is not even heard
-    "django.contrib.auth.backends.ModelBackend",
+    "offices.permissions.OwnAndOfGroups",
 ]
 # Wrong passwords of staff. The limits, what is kept and what is said: offices/lockout.py.
 AXES_HANDLER = "offices.lockout.CountsByNameAndLine"

@@ -19,9 +19,8 @@ from offices import recovery_codes
 from offices.last_sign_in import note_wrong
 from offices.models import AuthenticatorApp, StaffMember
 from offices.models.authenticator import DIGITS
+from offices.roles import FRONT_DESK
 
-# The one group whose people need none: they share a counter, and see one office's day.
-FRONT_DESK = "Front desk"
 _BEGUN = "second_factor_begun"
 
 

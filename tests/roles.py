@@ -11,7 +11,7 @@ from offices.roles import FRONT_DESK, NATIONAL_ADMINISTRATOR, OFFICER, SCHEDULER
 __all__ = ["FRONT_DESK", "NATIONAL_ADMINISTRATOR", "OFFICER", "SCHEDULER", "a_staff_member"]
 
 _GRANTING = {
-    "offices": ["offices.migrations.0005_roles"],
+    "offices": ["offices.migrations.0005_roles", "offices.migrations.0008_roles_of_sign_in"],
     "appointments": [
         "appointments.migrations.0012_roles",
         "appointments.migrations.0014_roles_of_closures",

@@ -85,6 +85,7 @@ class StaffMemberAdmin(KeptWhileNeeded[StaffMember], UserAdmin):  # type: ignore
             messages.SUCCESS if reset else messages.WARNING,
         )
 
+
 def _is_open_to(user: User, person: StaffMember | None) -> bool:
     """Whoever could set a superuser's password would be one."""
     return user.is_superuser or person is None or not person.is_superuser

@@ -17,6 +17,7 @@ from offices.models import StaffMember, WrongPasswords
 class WrongPasswordsAdmin(ListPage[WrongPasswords]):
     """Who mistyped a password of late, from where, and how to let somebody in again."""
 
+    office_path = None  # who has no name here belongs to no office
     list_display = ["name", "line", "failures", "last_at", "state"]
     list_display_links = None
     search_fields = ["username"]

@@ -17,7 +17,9 @@
     const seconds = Number(region.dataset.refresh);
     if (!seconds) return;
     await new Promise((resolve) => window.setTimeout(resolve, seconds * 1000));
-    if (!document.hidden) await show(id, await read(window.location.href));
+    // Nobody did anything: such a request does not keep the session alive.
+    const unattended = { headers: { "X-Unattended": "yes" } };
+    if (!document.hidden) await show(id, await read(window.location.href, unattended));
     refresh(id);
   };
 
@@ -32,6 +34,16 @@
     }
   };
 
+  // What the page says above all else, such as why a click was refused.
+  const showMessages = (page) => {
+    const said = page.querySelector(".messagelist");
+    const before = document.querySelector(".messagelist");
+    if (!said) return;
+    said.setAttribute("role", "alert");
+    if (before) before.replaceWith(said);
+    else document.getElementById("content")?.before(said);
+  };
+
   const show = (id, page) => {
     const fresh = page?.getElementById(id);
     const region = document.getElementById(id);
@@ -39,6 +51,7 @@
     if (stale) stale.hidden = Boolean(fresh);
     if (!fresh || !region) return;
     const focused = document.activeElement?.id;
+    showMessages(page);
     region.replaceWith(fresh);
     for (const hint of fresh.querySelectorAll("[data-without-script]")) hint.hidden = true;
     if (focused) document.getElementById(focused)?.focus();

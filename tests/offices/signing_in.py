@@ -11,7 +11,7 @@ from django_otp.oath import TOTP
 
 from offices import recovery_codes
 from offices.models import AuthenticatorApp, StaffMember
-from offices.second_factor import FRONT_DESK
+from offices.roles import FRONT_DESK
 
 PASSWORD = "a long password"
 

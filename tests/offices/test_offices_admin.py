@@ -30,7 +30,7 @@ def test_each_list_opens_searches_and_adds(cruz: Client, atlanta: Office, model:
     ServiceArea.objects.create(kind="state", state="GA", office=atlanta)
     assert cruz.get(path(model, "changelist")).status_code == 200
     assert cruz.get(path(model, "changelist"), {"q": "ATL"}).status_code == 200
-    assert cruz.get(path(model, "add")).status_code == 200
+    assert cruz.get(path(model, "add"), follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("model", MODELS)

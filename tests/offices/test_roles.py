@@ -1,8 +1,11 @@
 """The four roles are made by the migrations, and each may do what its work needs."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from offices.models import Office, StaffMember
 from offices.roles import ROLES
@@ -81,3 +84,22 @@ def test_an_officer_and_the_front_desk_only_look_at_the_hours(client: Client) ->
         client.force_login(a_staff_member(role, role, office))
         assert client.get("/admin/offices/hours/").status_code == 200
         assert client.get("/admin/offices/hours/add/").status_code == 403
+
+
+def test_permissions_are_what_django_says_they_are() -> None:
+    fran = a_staff_member("fran", FRONT_DESK)
+    fran.user_permissions.add(Permission.objects.get(codename="view_servicearea"))
+    fran.user_permissions.add(Permission.objects.get(codename="add_office"))
+    found = StaffMember.objects.get(pk=fran.pk)
+    by_django = ModelBackend().get_all_permissions(StaffMember.objects.get(pk=fran.pk))
+    with CaptureQueriesContext(connection) as captured:
+        assert found.get_all_permissions() == by_django
+        assert found.has_perm("offices.add_office")
+        assert not found.has_perm("offices.delete_office")
+    assert len(captured) == 1
+
+
+def test_who_is_not_active_any_more_may_nothing() -> None:
+    fran = a_staff_member("fran", FRONT_DESK)
+    fran.is_active = False
+    assert fran.get_all_permissions() == set()

@@ -151,7 +151,7 @@ def test_only_who_may_change_staff_resets(may: str, left: bool) -> None:
     for each in (person, boss):
         with_an_app(each)
     head = StaffMember.objects.create_user("kim", password=PASSWORD, is_staff=True)
-    codenames = {may, "view_staffmember"}
+    codenames = {may, "view_staffmember", "work_everywhere"}
     head.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
     reset(head, person, boss)
     assert AuthenticatorApp.objects.filter(user=person).exists() == left

@@ -152,3 +152,11 @@ def test_the_warning_stands_on_every_page_of_the_admin_and_on_no_other(inside: C
     for page in ("/admin/", "/admin/offices/office/", "/admin/offices/office/add/?_popup=1"):
         assert 'id="session-warning"' in inside.get(page).content.decode()
     assert 'id="session-warning"' not in Client().get("/admin/login/").content.decode()
+
+
+def test_a_page_that_refreshes_itself_keeps_nobody_signed_in(inside: Client, clock: Any) -> None:
+    for _refresh in range(3):
+        clock.shift(timedelta(minutes=10))
+        inside.get(reverse("admin:index"), headers={"x-unattended": "yes"})
+    clock.shift(timedelta(seconds=1))
+    assert not is_inside(inside)
