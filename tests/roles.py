@@ -1,23 +1,16 @@
 """Staff of a role at some offices, also in a test whose database was emptied before it."""
 
-from importlib import import_module
+import sys
 
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from offices.models import Office, StaffMember
 from offices.roles import FRONT_DESK, NATIONAL_ADMINISTRATOR, OFFICER, SCHEDULER, give
 
 __all__ = ["FRONT_DESK", "NATIONAL_ADMINISTRATOR", "OFFICER", "SCHEDULER", "a_staff_member"]
-
-_GRANTING = {
-    "offices": ["offices.migrations.0005_roles", "offices.migrations.0008_roles_of_sign_in"],
-    "appointments": [
-        "appointments.migrations.0012_roles",
-        "appointments.migrations.0014_roles_of_closures",
-    ],
-    "notices": ["notices.migrations.0005_roles"],
-}
 
 
 def a_staff_member(name: str, role: str, *offices: Office) -> StaffMember:
@@ -31,7 +24,17 @@ def a_staff_member(name: str, role: str, *offices: Office) -> StaffMember:
 def _group(role: str) -> Group:
     """A test in transactions of its own empties every table: the migrations' rows are made anew."""
     if not Group.objects.filter(name=role).exists():
-        for app_label, migrations in _GRANTING.items():
-            for migration in migrations:
-                give(apps, app_label, import_module(migration).GRANTS)
+        make_roles_anew()
     return Group.objects.get(name=role)
+
+
+def make_roles_anew() -> None:
+    """What every migration grants, in the order in which they run."""
+    graph = MigrationLoader(connection).graph
+    for key in dict.fromkeys(
+        key for leaf in graph.leaf_nodes() for key in graph.forwards_plan(leaf)
+    ):
+        migration = graph.nodes[key]
+        grants = getattr(sys.modules[type(migration).__module__], "GRANTS", None)
+        if grants is not None:
+            give(apps, migration.app_label, grants)

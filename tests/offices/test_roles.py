@@ -10,7 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from offices.models import Office, StaffMember
 from offices.roles import ROLES
 from tests.cast import an_office
-from tests.roles import FRONT_DESK, NATIONAL_ADMINISTRATOR, OFFICER, SCHEDULER, a_staff_member
+from tests.roles import (
+    FRONT_DESK,
+    NATIONAL_ADMINISTRATOR,
+    OFFICER,
+    SCHEDULER,
+    a_staff_member,
+    make_roles_anew,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +29,8 @@ def permissions(role: str) -> set[str]:
 
 
 def test_the_migrations_made_every_role() -> None:
+    Group.objects.all().delete()
+    make_roles_anew()
     assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
 
 
