@@ -23,6 +23,22 @@ APPLICANT = Actor(Event.Actor.APPLICANT)
 SYSTEM = Actor(Event.Actor.SYSTEM)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Beyond:
+    """The rule that staff go beyond, and why. Nothing of it where they keep to the rules."""
+
+    override: str = ""
+    reason: str = ""
+
+    @property
+    def seat(self) -> str:
+        """Which seat of the slot that takes: see `Appointment.Seat`."""
+        return self.override if self.override in Appointment.Seat.values else ""
+
+
+WITHIN = Beyond()
+
+
 def by_staff(staff_member: StaffMember) -> Actor:
     return Actor(Event.Actor.STAFF, staff_member)
 
@@ -34,6 +50,7 @@ def record(
     actor: Actor,
     now: datetime,
     reason: str = "",
+    override: str = "",
     from_slot_id: int | None = None,
     to_slot_id: int | None = None,
     owes_notice: bool = True,
@@ -52,6 +69,7 @@ def record(
         actor=actor.kind,
         staff_member=actor.staff_member,
         reason=reason,
+        override=override,
         from_slot_id=from_slot_id,
         to_slot_id=to_slot_id,
     )

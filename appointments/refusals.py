@@ -275,6 +275,11 @@ class BookedAgainSince(BookingError):
     )
 
 
+class ReasonMissing(BookingError):
+    code = "reason_missing"
+    message = _("Say why: it stays in the history of the appointment, with your name.")
+
+
 class ClosureIsPast(BookingError):
     code = "closure_is_past"
     message = _("This time has passed everywhere. Choose a time to come.")

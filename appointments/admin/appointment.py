@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from appointments.admin.appointment_actions import cancel_appointments
+from appointments.admin.booking_pages import book_page, move_page
 from appointments.admin.calendar_page import lead_to_own_office
 from appointments.admin.contact_action import correct_contact
 from appointments.admin.day_page import day_page, record_page
@@ -31,7 +32,9 @@ class History(ShownBelow[Event, Appointment]):
     """What was done. Who looked at it stands apart, or it would bury the rest."""
 
     model = Event
-    fields = ("when", "kind", "actor", "staff_member", "reason", "from_slot", "to_slot")
+    fields = (
+        *("when", "kind", "actor", "staff_member", "reason", "override", "from_slot", "to_slot"),
+    )
     readonly_fields = ("when",)
     shown_with = (
         "appointment__slot__counter__office",
@@ -147,7 +150,7 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
                 )
             },
         ),
-        (_("Booking"), {"fields": ("channel", "booked", "moves")}),
+        (_("Booking"), {"fields": ("channel", "booked", "moves", "seat")}),
     )
     readonly_fields = (
         "number_as_shown",
@@ -171,8 +174,16 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
                 staff_only(require_POST(self.record_view)),
                 name=f"{name}_record",
             ),
+            path("book/", staff_only(self.book_view), name=f"{name}_book"),
+            path("<int:pk>/move/", staff_only(self.move_view), name=f"{name}_move"),
             *super().get_urls(),
         ]
+
+    def book_view(self, request: HttpRequest) -> HttpResponse:
+        return book_page(self, request)
+
+    def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return move_page(self, request, pk)
 
     def today_view(self, request: HttpRequest) -> HttpResponse:
         return lead_to_own_office(request, "admin:appointments_appointment_day")

@@ -7,6 +7,7 @@ Each is keyword-only, one transaction, takes ``now`` (aware) and raises a subcla
 from appointments.booking.cancelling import cancel
 from appointments.booking.confirming import confirm
 from appointments.booking.correcting import correct_contact
+from appointments.booking.for_somebody import book_for, move_for
 from appointments.booking.holding import (
     EXTENSION_MINUTES,
     HOLD_MINUTES,
@@ -24,11 +25,13 @@ __all__ = [
     "EXTENSION_MINUTES",
     "HOLD_MINUTES",
     "MAX_EXTENSIONS",
+    "book_for",
     "cancel",
     "confirm",
     "correct_contact",
     "extend",
     "hold",
+    "move_for",
     "record_visit",
     "release",
     "reschedule",

@@ -3,7 +3,13 @@
 from datetime import datetime
 
 from appointments.booking.rules import check_changes_do_not_wait, check_is_live
-from appointments.booking.seats import delete_hold, give_back, lock_appointment, lock_slots
+from appointments.booking.seats import (
+    delete_hold,
+    give_back,
+    leave_seat,
+    lock_appointment,
+    lock_slots,
+)
 from appointments.booking.transactions import StartOver, verb
 from appointments.history import APPLICANT, Actor, record
 from appointments.models import Appointment, Event, Hold
@@ -29,7 +35,7 @@ def cancel(
     check_changes_do_not_wait(appointment, actor=actor, now=now)
     appointment.status = Appointment.Status.CANCELLED
     appointment.save(update_fields=["status"])
-    give_back(appointment.slot_id)
+    leave_seat(appointment)
     record(
         appointment=appointment,
         kind=Event.Kind.CANCELLED,

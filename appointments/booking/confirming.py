@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from appointments.booking.seats import delete_hold, lock_slots
 from appointments.booking.transactions import broken_constraint, verb
-from appointments.history import APPLICANT, SYSTEM, Actor, record
+from appointments.history import APPLICANT, SYSTEM, WITHIN, Actor, Beyond, record
 from appointments.models import Appointment, Event, Hold, Slot
 from appointments.persons import Applicant, person_hash, person_version
 from appointments.references import new_number
@@ -27,6 +27,7 @@ def confirm(
     channel: str,
     now: datetime,
     actor: Actor = APPLICANT,
+    beyond: Beyond = WITHIN,
 ) -> Appointment:
     """Book the seat that the hold keeps. The same token twice gives the same appointment.
 
@@ -42,6 +43,7 @@ def confirm(
                 language=language,
                 channel=channel,
                 actor=actor,
+                beyond=beyond,
                 now=now,
             )
         except IntegrityError as error:
@@ -66,6 +68,7 @@ def _confirm(
     language: str,
     channel: str,
     actor: Actor,
+    beyond: Beyond,
     now: datetime,
 ) -> Appointment:
     slot, kept = _lock_hold(token)
@@ -73,7 +76,9 @@ def _confirm(
         return _already_confirmed(token)
     check_still_offered(slot, now=now)
     close_past_appointments(_hash(applicant), now=now)
-    appointment = _create(kept, applicant=applicant, language=language, channel=channel, now=now)
+    appointment = _create(
+        kept, applicant=applicant, language=language, channel=channel, seat=beyond.seat, now=now
+    )
     # The seat stays counted: the appointment takes the hold's place.
     delete_hold(kept.pk)
     record(
@@ -81,6 +86,8 @@ def _confirm(
         kind=Event.Kind.BOOKED,
         actor=actor,
         now=now,
+        reason=beyond.reason,
+        override=beyond.override,
         to_slot_id=slot.pk,
     )
     return appointment
@@ -150,7 +157,7 @@ def _past(person: bytes, version: str, now: datetime) -> QuerySet[Appointment]:
 
 
 def _create(
-    kept: Hold, *, applicant: Applicant, language: str, channel: str, now: datetime
+    kept: Hold, *, applicant: Applicant, language: str, channel: str, seat: str, now: datetime
 ) -> Appointment:
     return Appointment.objects.create(
         number=new_number(kept.slot.counter.office.code),
@@ -159,6 +166,7 @@ def _create(
         service_id=kept.service_id,
         language=language,
         channel=channel,
+        seat=seat,
         person_hash=_hash(applicant),
         person_version=person_version(),
         hold_token=kept.pk,

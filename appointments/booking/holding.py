@@ -100,7 +100,7 @@ def _hold_for_change(*, slot_id: int, appointment_id: int, actor: Actor, now: da
     if appointment.slot_id == slot_id:
         raise SameTime
     slot = _slot(slot_id)
-    check_slot_may_be_held(slot, service_id=appointment.service_id, now=now)
+    check_slot_may_be_held(slot, service_id=appointment.service_id, now=now, actor=actor)
     previous = Hold.objects.filter(appointment=appointment, purpose=Hold.Purpose.CHANGE).first()
     return _replace(
         previous,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from appointments.history import Actor
+from appointments.history import APPLICANT, Actor
 from appointments.models import Appointment, Event, Slot
 from appointments.refusals import (
     AppointmentCancelled,
@@ -14,6 +14,7 @@ from appointments.refusals import (
     NotOffered,
     OfficeInactive,
     ServiceInactive,
+    SlotIsPast,
     SlotTooFarAhead,
     SlotTooSoon,
     SlotWithdrawn,
@@ -23,15 +24,21 @@ from infopass.composed import composed_once
 from offices.models import Offering
 
 
-def check_slot_may_be_held(slot: Slot, *, service_id: int, now: datetime) -> None:
-    """Raises OfficeInactive, SlotWithdrawn, SlotTooSoon, SlotTooFarAhead or NotOffered."""
+def check_slot_may_be_held(
+    slot: Slot, *, service_id: int, now: datetime, actor: Actor = APPLICANT
+) -> None:
+    """Raises OfficeInactive, SlotWithdrawn, SlotTooSoon, SlotTooFarAhead or NotOffered.
+
+    Whoever stands at the counter needs no notice: staff may give any time that has not begun.
+    """
     office = slot.counter.office
     if not office.active:
         raise OfficeInactive
     if slot.withdrawn_at is not None:
         raise SlotWithdrawn
-    if slot.starts_at < now + timedelta(minutes=office.minimum_notice_minutes):
-        raise SlotTooSoon(office.minimum_notice_minutes)
+    notice = 0 if actor.is_staff else office.minimum_notice_minutes
+    if slot.starts_at < now + timedelta(minutes=notice):
+        raise SlotIsPast if actor.is_staff else SlotTooSoon(notice)
     # "14 days ahead" is counted in the office's own calendar.
     today = now.astimezone(office.zone).date()
     if slot.date > today + timedelta(days=office.horizon_days):
@@ -83,8 +90,18 @@ def check_may_be_moved(appointment: Appointment, *, actor: Actor, now: datetime)
     office = appointment.slot.counter.office
     if appointment.slot.starts_at < now + timedelta(minutes=office.change_cutoff_minutes):
         raise TooLateToChange(office.change_cutoff_minutes)
-    if appointment.moves >= office.move_limit and not was_moved_by_the_office(appointment):
-        raise MoveLimitReached(office.move_limit)
+    check_move_limit(appointment)
+
+
+def check_move_limit(appointment: Appointment) -> None:
+    """Raises MoveLimitReached. Moves that the office made unasked do not count."""
+    limit = appointment.slot.counter.office.move_limit
+    if (
+        appointment.moves >= limit
+        and is_kept_by_the_office(appointment)
+        and not was_moved_by_the_office(appointment)
+    ):
+        raise MoveLimitReached(limit)
 
 
 def is_kept_by_the_office(appointment: Appointment) -> bool:

@@ -22,8 +22,31 @@ _TAKE_ONE = """
     WHERE id = %s AND withdrawn_at IS NULL AND NOT off_plan
         AND taken < capacity + extra - held_back
 """
+# What only staff may take: one of the seats held back, or one that there was not.
+_TAKE_HELD_BACK = """
+    UPDATE appointments_slot
+    SET taken = taken + 1, held_back = held_back - 1, handed_out = handed_out + 1
+    WHERE id = %s AND withdrawn_at IS NULL AND NOT off_plan
+        AND held_back > 0 AND taken < capacity + extra
+"""
+_TAKE_EXTRA = """
+    UPDATE appointments_slot SET taken = taken + 1, extra = extra + 1
+    WHERE id = %s AND withdrawn_at IS NULL
+"""
 _DELETE_HOLD = "DELETE FROM appointments_hold WHERE token = %s"
 _GIVE_BACK = "UPDATE appointments_slot SET taken = taken - %s WHERE id = %s"
+# The seat goes back to what it was: nobody else gets one that was there for one person only.
+_GIVE_BACK_HELD_BACK = """
+    UPDATE appointments_slot
+    SET taken = taken - 1, handed_out = greatest(handed_out - 1, 0),
+        held_back = least(held_back + 1, capacity + extra)
+    WHERE id = %s
+"""
+_GIVE_BACK_EXTRA = """
+    UPDATE appointments_slot SET taken = taken - 1, extra = greatest(extra - 1, 0),
+        held_back = least(held_back, capacity + greatest(extra - 1, 0))
+    WHERE id = %s
+"""
 
 
 def take_seat(slot_id: int, *, now: datetime) -> bool:
@@ -35,6 +58,27 @@ def take_seat(slot_id: int, *, now: datetime) -> bool:
     # Whether or not a hold went: while we waited for the lock, another claimer may have deleted
     # them all and taken but one of the seats.
     return _count_one_more(slot_id)
+
+
+def take_held_back_seat(slot_id: int) -> bool:
+    """Count a seat that is held back for staff as taken, or answer False. Needs the slot's lock."""
+    return _update(_TAKE_HELD_BACK, [slot_id]) == 1
+
+
+def take_extra_seat(slot_id: int) -> bool:
+    """Add a seat and count it as taken; False for a withdrawn slot. Needs the slot's lock."""
+    return _update(_TAKE_EXTRA, [slot_id]) == 1
+
+
+def leave_seat(appointment: Appointment) -> None:
+    """Give back the seat the appointment has, as the seat it was. Needs the locks of both."""
+    match appointment.seat:
+        case Appointment.Seat.HELD_BACK:
+            _update(_GIVE_BACK_HELD_BACK, [appointment.slot_id])
+        case Appointment.Seat.EXTRA:
+            _update(_GIVE_BACK_EXTRA, [appointment.slot_id])
+        case _:
+            give_back(appointment.slot_id)
 
 
 def give_back(slot_id: int, seats: int = 1) -> None:

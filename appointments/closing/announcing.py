@@ -103,11 +103,13 @@ def _displace(
         notices_at=now + wait,
     )
     # After the slots were locked: whoever confirmed until then is among them, nobody comes after.
-    people = affected(spans, now=now).values_list("pk", "slot_id")
+    people = affected(spans, now=now).values_list("pk", "slot_id", "seat")
     Displaced.objects.bulk_create(
         (
-            Displaced(relocation=relocation, appointment_id=pk, from_slot_id=slot_id)
-            for pk, slot_id in people
+            Displaced(
+                relocation=relocation, appointment_id=pk, from_slot_id=slot_id, from_seat=seat
+            )
+            for pk, slot_id, seat in people
         ),
         batch_size=_AT_ONCE,
     )

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from appointments.booking.rules import check_slot_may_be_held
-from appointments.booking.seats import give_back, lock_appointment, lock_slots, take_seat
+from appointments.booking.seats import leave_seat, lock_appointment, lock_slots, take_seat
 from appointments.booking.transactions import verb
 from appointments.closing.proposing import Proposal, Rules, propose
 from appointments.history import by_staff, record
@@ -122,9 +122,9 @@ def _move(
     check_slot_may_be_held(slot, service_id=appointment.service_id, now=now)
     if not take_seat(to.pk, now=now):
         raise SlotTaken
-    appointment.slot_id = to.pk
-    appointment.save(update_fields=["slot"])
-    give_back(row.from_slot_id)
+    leave_seat(appointment)
+    appointment.slot_id, appointment.seat = to.pk, Appointment.Seat.PUBLIC
+    appointment.save(update_fields=["slot", "seat"])
     event = record(
         appointment=appointment,
         kind=Event.Kind.MOVED,

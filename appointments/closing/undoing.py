@@ -5,23 +5,32 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from appointments.booking.seats import give_back, lock_appointment, lock_slots
+from appointments.booking.seats import leave_seat, lock_appointment, lock_slots
 from appointments.booking.transactions import verb
 from appointments.closing.spans import offices_of
 from appointments.history import by_staff, record
-from appointments.models import Displaced, Event, Outbox, Relocation
+from appointments.models import Appointment, Displaced, Event, Outbox, Relocation
 from appointments.refusals import BookingError, NothingToUndo, UndoTooLate
 from appointments.slots import lock_schedule, publish
 from offices.models import StaffMember
 
 _State = Relocation.State
 _Outcome = Displaced.Outcome
-# A seat that staff took away from the closed slot meanwhile is an extra one now, under its name.
-_TAKE_BACK = """
-    UPDATE appointments_slot
-    SET taken = taken + 1, extra = extra + (taken >= capacity + extra)::int
-    WHERE id = %s
-"""
+# Though the slot is withdrawn: nobody else could have taken the seat.
+_TAKE_BACK = {
+    Appointment.Seat.PUBLIC: """
+        UPDATE appointments_slot SET taken = taken + 1
+        WHERE id = %s AND taken < capacity + extra
+    """,
+    Appointment.Seat.HELD_BACK: """
+        UPDATE appointments_slot
+        SET taken = taken + 1, held_back = held_back - 1, handed_out = handed_out + 1
+        WHERE id = %s AND held_back > 0 AND taken < capacity + extra
+    """,
+    Appointment.Seat.EXTRA: """
+        UPDATE appointments_slot SET taken = taken + 1, extra = extra + 1 WHERE id = %s
+    """,
+}
 
 
 @verb
@@ -82,11 +91,10 @@ def _put_back(displaced_id: int, *, by: StaffMember | None, now: datetime) -> No
         if not appointment.is_live or appointment.slot_id != row.to_slot_id:
             outcome = _Outcome.OWN_CHOICE
         else:
-            with connection.cursor() as cursor:
-                cursor.execute(_TAKE_BACK, [row.from_slot_id])
+            leave_seat(appointment)
             appointment.slot_id = row.from_slot_id
-            appointment.save(update_fields=["slot"])
-            give_back(row.to_slot_id)
+            appointment.seat = _take_back(row)
+            appointment.save(update_fields=["slot", "seat"])
             record(
                 appointment=appointment,
                 kind=Event.Kind.MOVED,
@@ -99,6 +107,16 @@ def _put_back(displaced_id: int, *, by: StaffMember | None, now: datetime) -> No
             )
     row.outcome = outcome
     row.save(update_fields=["outcome"])
+
+
+def _take_back(row: Displaced) -> str:
+    """The seat as it was. One that staff took away from the closed slot meanwhile is an extra one."""
+    for seat in (Appointment.Seat(row.from_seat), Appointment.Seat.EXTRA):
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE_BACK[seat], [row.from_slot_id])
+            if cursor.rowcount:
+                return seat
+    raise NothingToUndo
 
 
 @transaction.atomic

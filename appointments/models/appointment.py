@@ -33,6 +33,13 @@ class Appointment(models.Model):
         CLIENT = "client", _("A client I represent")
         OTHER = "other", _("Someone I am helping")
 
+    class Seat(models.TextChoices):
+        """Which of the slot's seats it has, so that giving it back gives back that one."""
+
+        PUBLIC = "", _("For everybody")
+        HELD_BACK = "held_back", _("Held back for staff")
+        EXTRA = "extra", _("Extra seat")
+
     LIVE = (Status.BOOKED, Status.ARRIVED)
 
     number = models.CharField(_("confirmation number"), max_length=11, unique=True)
@@ -51,6 +58,7 @@ class Appointment(models.Model):
         db_index=False,
     )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.BOOKED)
+    seat = models.CharField(_("seat"), max_length=10, choices=Seat, blank=True, default="")
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.WEB)
     moves = models.PositiveSmallIntegerField(_("moves by the applicant"), default=0)

@@ -49,9 +49,19 @@ class Event(models.Model):
         NO_STAFF = "no_staff", _("Not enough staff")
         ASKED_BY_APPLICANT = "asked", _("The applicant asked for it")
         DUPLICATE = "duplicate", _("Duplicate or misuse")
+        URGENT = "urgent", _("Urgent need")
+        OFFICE_ERROR = "office_error", _("The office made a mistake")
         TEXTS_STOPPED = "texts_stopped", _("Answered STOP to a text message")
         TEXTS_STARTED = "texts_started", _("Answered START to a text message")
         OTHER = "other", _("Another reason")
+
+    class Override(models.TextChoices):
+        """The booking rule that staff went beyond, with the right to and for the reason given."""
+
+        NONE = "", _("None")
+        HELD_BACK = "held_back", _("Seat held back for staff")
+        EXTRA = "extra", _("Extra seat")
+        MOVE_LIMIT = "move_limit", _("Over the move limit")
 
     appointment = models.ForeignKey(
         Appointment, models.PROTECT, related_name="events", verbose_name=_("appointment")
@@ -69,6 +79,9 @@ class Event(models.Model):
         db_index=False,  # event_by_staff_member leaves out the many that no staff member caused
     )
     reason = models.CharField(_("why"), max_length=16, choices=Reason, blank=True, default="")
+    override = models.CharField(
+        _("beyond the rules"), max_length=10, choices=Override, blank=True, default=""
+    )
     # Nothing asks for the events of a slot, and no slot is ever deleted: no index on these two.
     from_slot = models.ForeignKey(
         Slot,

@@ -122,6 +122,7 @@ class Displaced(models.Model):
     from_slot = models.ForeignKey(
         Slot, models.PROTECT, related_name="+", verbose_name=_("closed time"), db_index=False
     )
+    from_seat = models.CharField(max_length=10, choices=Appointment.Seat, blank=True, default="")
     to_slot = models.ForeignKey(
         Slot,
         models.PROTECT,

@@ -43,6 +43,8 @@ class Slot(models.Model):
     held_back = models.PositiveSmallIntegerField(_("held back for staff"), default=0)
     extra = models.PositiveSmallIntegerField(_("extra seats"), default=0)
     taken = models.PositiveSmallIntegerField(_("taken"), default=0)
+    # Of the seats the hours hold back, so many went to people already (`Appointment.Seat`).
+    handed_out = models.PositiveSmallIntegerField(_("held back and given out"), default=0)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawal = models.CharField(
         _("why withdrawn"), max_length=8, choices=Withdrawal, blank=True, default=""

@@ -4,13 +4,14 @@ The rules, in order:
 1. What staff withdrew stays withdrawn, and nothing is planned on top of it.
 2. A slot with seats taken stands, on whatever grid, unless its time is closed.
 3. What the plan wants stands, where 1 and 2 leave room; everything else is withdrawn.
-Seats that staff set by hand are never changed, and none falls below what is taken.
+Seats that staff set by hand are never changed, and none falls below what is taken. Seats held back
+are released a settable number of hours before the slot begins.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from appointments.models import Slot
 from appointments.slots.planning import PlannedSlot, touches
@@ -123,15 +124,25 @@ class _Comparison:
         if slot.seats_set_by_staff:
             # The surplus over what staff asked for is held back (see appointments.capacity).
             surplus = slot.taken > slot.capacity + slot.extra - slot.held_back
-            self._set(slot, slot.capacity, slot.held_back, off_plan=surplus)
+            is_released = self._is_released(slot) and not surplus
+            self._set(slot, slot.capacity, 0 if is_released else slot.held_back, off_plan=surplus)
             return
         needed = max(slot.taken - slot.extra, 0)
         self._set(
             slot,
             capacity=max(wanted.capacity, needed),
-            held_back=wanted.held_back,
+            # Those that staff gave out already are not held back once more.
+            held_back=max(self._held_back(wanted) - slot.handed_out, 0),
             off_plan=wanted.capacity < needed,
         )
+
+    def _held_back(self, wanted: PlannedSlot) -> int:
+        return 0 if self._is_released(wanted) else wanted.held_back
+
+    def _is_released(self, slot: Slot | PlannedSlot) -> bool:
+        """Whether the seats held back for staff are everybody's by now, as the office settled."""
+        hours = self.opening.office.release_hours
+        return bool(hours) and slot.starts_at <= self.now + timedelta(hours=hours)
 
     def _set(self, slot: Slot, capacity: int, held_back: int, *, off_plan: bool) -> None:
         before = (slot.capacity, slot.held_back, slot.off_plan)
@@ -144,7 +155,7 @@ class _Comparison:
 
     def create_the_rest(self, horizon: date) -> None:
         self.differences.created.extend(
-            slot
+            replace(slot, held_back=self._held_back(slot))
             for slot in self.wanted.values()
             if slot.date <= horizon and slot.starts_at > self.now and not self._is_blocked(slot)
         )

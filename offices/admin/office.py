@@ -10,7 +10,7 @@ from offices.admin.pages import KeptWhileNeeded
 from offices.models import Counter, Office
 
 # Fields that decide which slots the office has.
-SCHEDULING = {"active", "time_zone", "horizon_days"}
+SCHEDULING = {"active", "time_zone", "horizon_days", "release_hours"}
 
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class OfficeAdmin(KeptWhileNeeded[Office]):
                     "minimum_notice_minutes",
                     "move_limit",
                     "change_cutoff_minutes",
+                    "release_hours",
                 ]
             },
         ),

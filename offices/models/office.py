@@ -71,6 +71,14 @@ class Office(models.Model):
         default=120,
         help_text=_("An applicant cannot move an appointment that begins sooner than this."),
     )
+    release_hours = models.PositiveSmallIntegerField(
+        _("held-back seats become public (hours before)"),
+        default=0,
+        validators=[MaxValueValidator(720)],
+        help_text=_(
+            "Seats held back for staff that nobody has by then can be booked by everybody. 0: never."
+        ),
+    )
     first_reminder_days = models.PositiveSmallIntegerField(
         _("first reminder (days before)"),
         default=7,

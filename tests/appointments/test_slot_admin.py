@@ -257,6 +257,7 @@ def test_who_may_only_look_has_no_actions(client: Client) -> None:
     diaz.user_permissions.add(Permission.objects.get(codename="view_slot"))
     client.force_login(diaz)
     slot = a_slot()
+    diaz.offices.add(slot.counter.office)
     assert 'name="action"' not in text_of(client.get(LIST))
     act(client, "withdraw_slots", slot, confirmed="yes")
     assert save(client, slot, capacity=9, held_back=0).status_code == 403
