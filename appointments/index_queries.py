@@ -15,6 +15,8 @@ SERVES = {
     "appointment_name_words": "Staff search by the beginning of any word of a name, without case "
     "and accents.",
     "appointment_phone": "Staff search by phone or its beginning.",
+    # Online answers
+    "online_answer_count_once_a_day": "One more on a day, and the days of a report; no count twice.",
     # Slots
     "slot_once_per_counter_and_time": "Free times of a counter between two instants "
     "(appointments.availability), publish; no time twice.",

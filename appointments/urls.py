@@ -5,12 +5,14 @@ from appointments.views.details_step import book_details
 from appointments.views.finished import finished
 from appointments.views.lost_notice import manage_lost, manage_lost_sent
 from appointments.views.office_step import book_office
+from appointments.views.online_answer import book_online
 from appointments.views.review_step import book_extend, book_review
 from appointments.views.service_step import book_service
 from appointments.views.time_step import book_time
 
 urlpatterns = [
     path("book/", book_service, name="book_service"),
+    path("book/online/<str:service>/", book_online, name="book_online"),
     path("book/office/", book_office, name="book_office"),
     path("book/details/", book_details, name="book_details"),
     path("book/time/", book_time, name="book_time"),

@@ -4,6 +4,7 @@ from appointments.admin.appointment import AppointmentAdmin
 from appointments.admin.event import EventAdmin
 from appointments.admin.guess_count import GuessCountAdmin
 from appointments.admin.hold import HoldAdmin
+from appointments.admin.online_answer import OnlineAnswerCountAdmin
 from appointments.admin.outbox import OutboxAdmin
 from appointments.admin.relocation import RelocationAdmin
 from appointments.admin.slot import SlotAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "EventAdmin",
     "GuessCountAdmin",
     "HoldAdmin",
+    "OnlineAnswerCountAdmin",
     "OutboxAdmin",
     "RelocationAdmin",
     "SlotAdmin",

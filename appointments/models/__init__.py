@@ -3,6 +3,7 @@ from appointments.models.event import Event, Outbox
 from appointments.models.guess import GuessCount
 from appointments.models.hold import Hold
 from appointments.models.note import Note
+from appointments.models.online_answer import OnlineAnswerCount
 from appointments.models.relocation import Displaced, Relocation
 from appointments.models.slot import Slot
 
@@ -13,6 +14,7 @@ __all__ = [
     "GuessCount",
     "Hold",
     "Note",
+    "OnlineAnswerCount",
     "Outbox",
     "Relocation",
     "Slot",

@@ -26,6 +26,8 @@ class Answers:
     owner: str = field(default_factory=lambda: str(uuid4()))
     # Picked, with an online answer to read before it counts.
     considered: int | None = None
+    # Reasons whose online answer was taken, and counted.
+    went_online: list[int] = field(default_factory=list)
     service: int | None = None
     zip_code: str = ""
     state: str = ""

@@ -325,6 +325,7 @@ VERDICTS: dict[str, Judge] = {
     "query:key": _always(Verdict.LED),
     "path:number": _in_the_path,
     "path:code": _code_in_the_path,
+    "path:service": _exactly()(lambda world: {world.service.code}),
     "cookie:sessionid": _always(Verdict.LED),
     "cookie:csrftoken": _csrf_cookie,
     "cookie:language": _always(Verdict.TAKEN),

@@ -168,6 +168,14 @@ def _before(world: World) -> Scene:
     return Scene("book_service", "before", world.language, walk.client, query={"before": ""})
 
 
+@_scene("book_online")
+def _book_online(world: World) -> Scene:
+    walk = _Walk(world)
+    walk.post("book_service", service=world.service.pk)
+    arguments = {"service": world.service.code}
+    return Scene("book_online", "", world.language, walk.client, arguments=arguments)
+
+
 @_scene("book_office", "zip")
 def _book_office_zip(world: World) -> Scene:
     walk = _Walk(world).to_office()

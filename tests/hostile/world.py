@@ -8,13 +8,15 @@ from appointments.references import pin_for
 from offices.models import Office, ServiceArea
 from tests.cast import ANA, BEN, MONDAY, a_counter, a_service, a_slot, an_office, book
 
+ONLINE = "https://my.agency.example/cases/"
+
 
 class World:
     """Two offices with times of every kind, and two people with an appointment."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.service = a_service()
+        self.service = a_service(online_url_en=ONLINE, online_url_es=ONLINE)
         self.inactive = a_service("GONE", active=False)
         self.elsewhere_only = a_service("ELSE")
         self.atlanta = an_office()

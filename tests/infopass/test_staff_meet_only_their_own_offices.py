@@ -32,8 +32,8 @@ pytestmark = pytest.mark.django_db
 
 # What stands on no page of Atlanta's: a person, a colleague, a counter and a closure of New York.
 MARKS = ("Quetzal", "5550177", "quetzal@", "zelda", "Window Zulu", "Zulu pipes")
-# Rows that belong to no office: a service is everybody's, a count of guesses nobody's.
-OF_NO_OFFICE = {"service", "guesscount", "group", "wrongpasswords"}
+# Rows that belong to no office: a service is everybody's, a count of guesses or clicks nobody's.
+OF_NO_OFFICE = {"service", "guesscount", "onlineanswercount", "group", "wrongpasswords"}
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
 
 
