@@ -20,6 +20,7 @@ from appointments.admin.filters import (
     WhenFilter,
 )
 from appointments.admin.note_action import write_note
+from appointments.admin.reports.page import reports_page
 from appointments.admin.rows import ShownBelow, TakesASeat, at_the_office
 from appointments.admin.searching import FoundByAppointment
 from appointments.admin.visit_actions import RECORDING
@@ -167,6 +168,7 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
         staff_only = self.admin_site.admin_view
         name = "appointments_appointment"
         return [
+            path("reports/", staff_only(self.reports_view), name="appointments_reports"),
             path("day/", staff_only(self.today_view), name=f"{name}_today"),
             path("day/<slug:code>/<slug:day>/", staff_only(self.day_view), name=f"{name}_day"),
             path(
@@ -193,6 +195,9 @@ class AppointmentAdmin(TakesASeat, FoundByAppointment[Appointment]):
 
     def record_view(self, request: HttpRequest, code: str, day: str) -> HttpResponse:
         return record_page(self, request, code, day)
+
+    def reports_view(self, request: HttpRequest) -> HttpResponse:
+        return reports_page(request, self)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

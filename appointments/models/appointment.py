@@ -97,6 +97,7 @@ class Appointment(models.Model):
         permissions = [
             ("record_visit", _("Can record who arrived, was served or did not come")),
             ("override_rules", _("Can book and move beyond the booking rules")),
+            ("view_reports", _("Can see the reports")),
         ]
         constraints = [
             models.UniqueConstraint(
