@@ -53,6 +53,14 @@ def _listed(staff: Visitor, query: dict[str, str]) -> Act:
     return lambda: staff.see(LIST, query)
 
 
+def _report_of_last_week(staff: Visitor) -> Act:
+    """Of the seven days before today: as many rows, however long the past is."""
+    today = timezone.now().date()
+    first, last = today - timedelta(days=7), today - timedelta(days=1)
+    query = {"office": OFFICE, "since": first.isoformat(), "until": last.isoformat(), "by": "day"}
+    return lambda: staff.see(f"{LIST}reports/", query)
+
+
 def _expected(response: Any, status: int) -> Any:
     if response.status_code != status:
         raise ValueError(f"{response.request['PATH_INFO']} answered {response.status_code}")
@@ -114,6 +122,7 @@ def _staff_work(staff: Visitor, appointment: Appointment) -> Iterator[tuple[str,
     }
     for name, query in searches.items():
         yield f"staff: {name}", _listed(staff, query)
+    yield "staff: report of a week at an office", _report_of_last_week(staff)
     page = f"{LIST}{appointment.pk}/change/"
     yield "staff: one appointment and its history", lambda: staff.see(page)
 
