@@ -1,5 +1,6 @@
 """A body larger than any honest form is refused before anybody reads it."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from infopass import error_pages
 
 # Where mail providers tell what became of messages (notices/hooks).
 _REPORTS = "/hooks/mail/"
+# Where staff bring in a spreadsheet (offices/admin/exchange.py).
+_IMPORTS = re.compile(r"/admin/offices/[a-z]+/import/")
 
 
 class BodyLimitMiddleware:
@@ -22,13 +25,17 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _announced_bytes(request) > _most_bytes(request):
+            if _IMPORTS.fullmatch(request.path_info):
+                return error_pages.file_too_large(request)
             return error_pages.too_large(request)
         return self.get_response(request)
 
 
 def _most_bytes(request: HttpRequest) -> int:
-    is_report = request.path_info.startswith(_REPORTS)
-    return int(settings.LARGEST_REPORT if is_report else settings.LARGEST_BODY)
+    if request.path_info.startswith(_REPORTS):
+        return int(settings.LARGEST_REPORT)
+    is_import = _IMPORTS.fullmatch(request.path_info)
+    return int(settings.LARGEST_IMPORT if is_import else settings.LARGEST_BODY)
 
 
 def _announced_bytes(request: HttpRequest) -> int:

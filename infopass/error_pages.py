@@ -63,6 +63,17 @@ def too_large(request: HttpRequest) -> HttpResponse:
         )
 
 
+def file_too_large(request: HttpRequest) -> HttpResponse:
+    with _in_visitors_language(request):
+        return _page(
+            request,
+            413,
+            _("This file is too large"),
+            _("Nothing was imported or changed. Split the file into smaller ones and try again."),
+            Step(_("Open the page again"), request.path),
+        )
+
+
 def _finished_elsewhere(request: HttpRequest) -> HttpResponse:
     """The session ended in another window while this page was on its way."""
     with _in_visitors_language(request):

@@ -182,9 +182,13 @@ CSRF_FAILURE_VIEW = "infopass.error_pages.csrf_failure"
 LARGEST_BODY = 128 * 1024  # bytes; our largest honest form is under 4 KB
 # Bytes; a mail provider reports up to a thousand messages at once.
 LARGEST_REPORT = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_REPORT  # infopass/body_limit.py holds the others to theirs
+# Bytes; a file that staff import, or its rows coming back from the preview (offices/admin/exchange.py).
+LARGEST_IMPORT = 2 * 1024 * 1024
+# infopass/body_limit.py holds the others to theirs.
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(LARGEST_REPORT, LARGEST_IMPORT)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the admin's bulk actions post one field a row
-FILE_UPLOAD_HANDLERS: list[str] = []  # no form takes a file: what comes as one is dropped unread
+# What comes as a file is dropped unread. Only the import pages take one, from staff who may import.
+FILE_UPLOAD_HANDLERS: list[str] = []
 MESSAGE_STORAGE = "infopass.message_cookie.MessageCookie"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

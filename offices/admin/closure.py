@@ -6,8 +6,10 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from offices.admin.exchange import Exchanging
 from offices.admin.filters import OfficeFilter
 from offices.admin.pages import Replanning
+from offices.exchange.resources import ClosureResource
 from offices.models import Closure, Office
 from offices.own_offices import User, of_own_offices, works_everywhere
 
@@ -16,12 +18,13 @@ if TYPE_CHECKING:
 
 
 @admin.register(Closure)
-class ClosureAdmin(Replanning[Closure]):
+class ClosureAdmin(Exchanging[Closure], Replanning[Closure]):
     """Closures; saving or deleting one re-plans the slots of its office, or of every office."""
 
     office_path = "office"
     # The name of the page that closes and looks after who is booked, where an app has one.
     added_at: ClassVar[str] = ""
+    resource_class = ClosureResource
     list_display = ["where", "from_date", "from_time", "until_date", "until_time", "reason_en"]
     list_display_links = ["where", "from_date"]
     list_filter = [OfficeFilter, "from_date"]

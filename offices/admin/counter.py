@@ -10,8 +10,10 @@ from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from offices.admin.exchange import Exchanging
 from offices.admin.filters import OfficeFilter
 from offices.admin.pages import KeptWhileNeeded, Replanning
+from offices.exchange.resources import CounterResource
 from offices.models import Counter, Hours, Offering
 
 if TYPE_CHECKING:
@@ -79,10 +81,12 @@ class HoursInline(_HoursInline):
 
 
 @admin.register(Counter)
-class CounterAdmin(KeptWhileNeeded[Counter], Replanning[Counter]):
+class CounterAdmin(Exchanging[Counter], KeptWhileNeeded[Counter], Replanning[Counter]):
     """A counter with its services and hours on one page; saving it re-plans its office's slots."""
 
     office_path = "office"
+    resource_class = CounterResource
+    rights_to_import = ("offices.add_offering", "offices.delete_offering")
     list_display = ["office_code", "name", "service_codes"]
     list_display_links = ["office_code", "name"]
     list_filter = [OfficeFilter, "services"]

@@ -5,8 +5,10 @@ from django.db.models import ForeignKey
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from offices.admin.exchange import Exchanging
 from offices.admin.filters import CounterOfficeFilter
 from offices.admin.pages import Replanning
+from offices.exchange.resources import HoursResource
 from offices.models import Counter, Hours
 
 if TYPE_CHECKING:
@@ -14,10 +16,11 @@ if TYPE_CHECKING:
 
 
 @admin.register(Hours)
-class HoursAdmin(Replanning[Hours]):
+class HoursAdmin(Exchanging[Hours], Replanning[Hours]):
     """Opening hours of all counters; saving or deleting some re-plans their office's slots."""
 
     office_path = "counter__office"
+    resource_class = HoursResource
     list_display = [
         "counter",
         "weekday",

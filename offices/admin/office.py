@@ -5,8 +5,10 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from offices.admin.exchange import Exchanging
 from offices.admin.filters import SampleFilter
 from offices.admin.pages import KeptWhileNeeded
+from offices.exchange.resources import OfficeResource
 from offices.models import Counter, Office
 
 # Fields that decide which slots the office has.
@@ -31,8 +33,9 @@ class CounterInline(_CounterInline):
 
 
 @admin.register(Office)
-class OfficeAdmin(KeptWhileNeeded[Office]):
+class OfficeAdmin(Exchanging[Office], KeptWhileNeeded[Office]):
     office_path = "pk"
+    resource_class = OfficeResource
     list_display = ["code", "name", "city", "state", "time_zone", "active", "is_confirmed"]
     list_display_links = ["code", "name"]
     list_filter = ["active", SampleFilter, "state"]

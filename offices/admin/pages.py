@@ -35,7 +35,7 @@ class StaffPage[M: Model](ListPage[M]):
 
     def replan(self, request: HttpRequest, office_ids: Collection[int]) -> None:
         """Tell those who plan slots, inside the transaction; show what staff must know."""
-        for sentence in _answers_to(office_ids):
+        for sentence in answers_to(office_ids):
             self.message_user(request, sentence, messages.WARNING)
 
     def _all_or_nothing(self, request: HttpRequest, view: Callable[[], Any]) -> Any:
@@ -120,7 +120,8 @@ class Replanning[M: Model](StaffPage[M]):
         return self.offices_of(stored) if stored else set()
 
 
-def _answers_to(office_ids: Collection[int]) -> list[str]:
+def answers_to(office_ids: Collection[int]) -> list[str]:
+    """Tell those who plan slots, inside the transaction. Answers with what staff must know."""
     if not office_ids:
         return []
     answers = schedule_changed.send(sender=Office, office_ids=set(office_ids), now=timezone.now())

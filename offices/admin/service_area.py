@@ -6,10 +6,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from offices.admin.exchange import Exchanging
 from offices.admin.filters import OfficeFilter
 from offices.admin.pages import StaffPage
+from offices.area_places import as_a_county, as_a_state
+from offices.exchange.resources import ServiceAreaResource
 from offices.models import ServiceArea
-from offices.postal_places import counties, states
 
 if TYPE_CHECKING:
 
@@ -19,7 +21,7 @@ else:
 
 
 class ServiceAreaForm(_AreaForm):
-    """A place as the postal data spells it: a county nobody lives in would never be found."""
+    """A place as the postal data spells it."""
 
     class Meta:
         model = ServiceArea
@@ -35,36 +37,26 @@ class ServiceAreaForm(_AreaForm):
         ]
 
     def clean_state(self) -> str:
-        state: str = self.cleaned_data["state"].strip().upper()
-        if state and state not in states():
-            raise ValidationError(_("Give the two letters of a state or territory, such as GA."))
-        return state
+        try:
+            return as_a_state(self.cleaned_data["state"])
+        except ValueError as refusal:
+            raise ValidationError(str(refusal)) from refusal
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        county = self.cleaned_data.get("county", "").strip()
+        county = self.cleaned_data.get("county", "")
         if county and "state" in self.cleaned_data:
-            self.cleaned_data["county"] = self._spelled(county)
+            try:
+                self.cleaned_data["county"] = as_a_county(county, self.cleaned_data["state"])
+            except ValueError as refusal:
+                self.add_error("county", str(refusal))
         return cleaned
-
-    def _spelled(self, county: str) -> str:
-        state = self.cleaned_data["state"]
-        known = [name for where, name in counties() if where == state]
-        for name in known:
-            if name.casefold() == county.casefold():
-                return name
-        text = _("No ZIP of %(state)s lies in “%(county)s”. Write it in full, such as %(example)s.")
-        example = min(known, default="Kings County")
-        self.add_error(
-            "county",
-            ValidationError(text, params={"state": state, "county": county, "example": example}),
-        )
-        return county
 
 
 @admin.register(ServiceArea)
-class ServiceAreaAdmin(StaffPage[ServiceArea]):
+class ServiceAreaAdmin(Exchanging[ServiceArea], StaffPage[ServiceArea]):
     office_path = "office"
+    resource_class = ServiceAreaResource
     form = ServiceAreaForm
     list_display = ["place", "kind", "office_code", "valid_from", "valid_until", "note", "by_file"]
     list_filter = ["kind", "state", OfficeFilter, "from_file", "valid_from", "valid_until"]

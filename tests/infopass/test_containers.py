@@ -215,9 +215,14 @@ def test_the_proxy_hands_on_whole_forms_and_no_header_that_passes_for_its_own() 
     inside = CADDYFILE.partition("reverse_proxy")[2]
     assert re.search(r"^\s+request_buffers (\w+)$", inside, re.MULTILINE)
     assert re.search(r"^\s+header_up -X_\*$", inside, re.MULTILINE)
-    # Reports of the mail provider, and all other forms; whichever is the largest comes in whole.
+    # Reports of the mail provider and imports, and all other forms; whichever is the largest comes in whole.
     assert re.findall(r"max_size (\w+)", CADDYFILE) == ["2MB", "256KB"]
     assert "request_buffers 2MB" in inside
+    (large,) = re.findall(r"@large path (.+)", CADDYFILE)
+    assert re.findall(r"@others not path (.+)", CADDYFILE) == [large]
+    reports, imports = large.split()
+    assert reports == "/hooks/mail/*"
+    assert resolve(imports.replace("*", "hours")).url_name == "offices_hours_import"
 
 
 def test_the_proxy_writes_down_neither_visitor_nor_address() -> None:

@@ -4,7 +4,9 @@ The walk takes its addresses and actions from the admin itself: a new one is tri
 thinking of it, and an argument nobody gave a sample of fails the walk.
 """
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -23,6 +25,7 @@ from appointments.models import Appointment, Slot
 from notices import calls
 from notices.fanout import fan_out
 from notices.models import Call, Notice
+from offices.admin.exchange import Exchanging
 from offices.admin.lists import ListPage
 from offices.models import Closure, Counter, Hours, Office, ServiceArea, StaffMember
 from tests.cast import ANA, MONDAY, an_open_office, book
@@ -164,7 +167,11 @@ def filled(route: Route, row: Model | None) -> str:
 
 def shows(response: Any) -> list[str]:
     assert not response.get("Content-Type", "").startswith("application/pdf")
-    text = response.content.decode(errors="replace")
+    content = response.content
+    if "spreadsheetml" in response.get("Content-Type", ""):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            content = b"".join(parts.read(name) for name in parts.namelist())
+    text = content.decode(errors="replace")
     return [mark for mark in MARKS if mark in text]
 
 
@@ -327,13 +334,22 @@ def test_the_walk_finds_what_it_looks_for(client: Client, zelda: StaffMember) ->
     """Who is of the office meets all of it: the marks are there to be seen."""
     client.force_login(zelda)
     seen = set()
+    exported = set()
     for page in pages():
         row = of_new_york(page, zelda)
         base = f"/admin/{page.opts.app_label}/{page.opts.model_name}/"
         answer = client.get(f"{base}{row.pk}/change/")
         assert answer.status_code == 200, base
         seen |= set(shows(answer)) | set(shows(client.get(base)))
+        if isinstance(page, Exchanging):
+            for ending in ("csv", "xlsx"):
+                exported |= {
+                    (ending, mark) for mark in shows(client.get(f"{base}export/{ending}/"))
+                }
     assert seen == set(MARKS)
+    assert exported == {
+        (ending, mark) for ending in ("csv", "xlsx") for mark in ("Window Zulu", "Zulu pipes")
+    }
 
 
 def test_somebody_without_an_office_meets_nobody(client: Client, zelda: StaffMember) -> None:
