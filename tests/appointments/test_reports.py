@@ -190,7 +190,7 @@ def test_it_counts_what_the_verbs_write(on_monday: time_machine.Traveller) -> No
     anas, bens, other = book(slots[0], ANA), book(slots[1], stranger()), book(slots[2], stranger())
     for visit, slot, actor in ((anas, slots[3], None), (bens, slots[4], by_staff(cruz))):
         kept = booking.hold(slot_id=slot.pk, appointment_id=visit.pk, now=MONDAY)
-        named = {"actor": actor} if actor else {}
+        named: dict[str, Any] = {"actor": actor} if actor else {}
         booking.reschedule(appointment_id=visit.pk, token=kept.pk, now=MONDAY, **named)
     booking.cancel(appointment_id=other.pk, now=MONDAY)
     booking.hold(slot_id=slots[5].pk, service_id=a_service().pk, owner=uuid.uuid4(), now=MONDAY)
