@@ -25,6 +25,12 @@ MOVING_REASONS = (
     Event.Reason.NO_STAFF,
     *BOOKING_REASONS,
 )
+WHO_SPEAKS = [
+    (Appointment.BookingFor.SELF, _("The person who comes")),
+    (Appointment.BookingFor.CHILD, _("A parent or guardian")),
+    (Appointment.BookingFor.CLIENT, _("An attorney or representative")),
+    (Appointment.BookingFor.OTHER, _("Somebody who helps")),
+]
 EARLIEST_BIRTH = "1900-01-01"
 
 
@@ -69,8 +75,12 @@ class BookingForm(DetailsForm, WithReason):
         },
     )
     zip_code = CodeField(label=_("ZIP code"), max_length=20, required=False)
+    # Nothing is chosen beforehand: a clerk in a hurry would send a notice nobody can read.
     language = forms.ChoiceField(
-        label=_("Language of the notice"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("Language of the notice"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Ask for the language, and choose it.")},
     )
     channel = forms.ChoiceField(
         label=_("The person"),
@@ -111,8 +121,24 @@ class BookingForm(DetailsForm, WithReason):
     def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
         self.today = today
         super().__init__(*args, **kwargs)
+        self._say_it_to_staff()
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
+
+    def _say_it_to_staff(self) -> None:
+        """The same questions as the applicants', about the person and not to them."""
+        speaks: Any = self.fields["booking_for"]
+        speaks.label, speaks.help_text = _("Who gives the details"), ""
+        speaks.choices = WHO_SPEAKS
+        self.fields["phone"].help_text = _(
+            "With area code, such as 404-555-0123. Outside the United States, begin with + and "
+            "the country code."
+        )
+        self.fields["sms_consent"].label = _("Agrees to text messages about this appointment")
+        self.fields["sms_consent"].help_text = _(
+            "Ask first, and say that the phone company may charge for them."
+        )
+        self.fields["access_needs"].label = _("What the person needs at the office")
 
     def person(self) -> Applicant:
         """The cleaned answers. Call it on a valid form only."""

@@ -44,7 +44,7 @@ def book_page(page: ListPage[Appointment], request: HttpRequest) -> HttpResponse
     form = BookingForm(
         request.POST if request.method == "POST" else None,
         today=today,
-        initial={"language": "en", "channel": Appointment.Channel.PHONE},
+        initial={"channel": Appointment.Channel.PHONE},
     )
     form.offer(BOOKING_REASONS, is_required=bool(choice.override))
     if form.is_valid():

@@ -126,11 +126,11 @@ def test_booked_for_a_caller_in_their_language(desk: Client) -> None:
 
 
 def test_mistakes_are_said_and_all_that_was_typed_is_kept(desk: Client) -> None:
-    page = send(desk, slots()[0], phone="12", date_of_birth="2031-01-01", zip_code="3")
+    page = send(desk, slots()[0], phone="12", date_of_birth="2031-01-01", zip_code="3", language="")
     said = text_of(page)
     assert "Check the date of birth: it is not in the past." in said
     assert "A ZIP code has 5 digits" in said
-    assert set(page.context["form"].errors) == {"phone", "date_of_birth", "zip_code"}
+    assert set(page.context["form"].errors) == {"phone", "date_of_birth", "zip_code", "language"}
     assert 'value="Thị Ánh"' in page.text
     assert not Appointment.objects.exists()
     assert page.context["title"].startswith("Book")
