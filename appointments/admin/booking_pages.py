@@ -25,6 +25,7 @@ from appointments.admin.booking_forms import (
 from appointments.admin.confirmation import acting_staff_member
 from appointments.booking.rules import check_move_limit
 from appointments.history import Beyond, by_staff
+from appointments.look_ups import looked_at
 from appointments.models import Appointment, Event
 from appointments.refusals import BookingError, MoveLimitReached, SlotTaken
 from infopass import spoken
@@ -59,6 +60,7 @@ def move_page(page: ListPage[Appointment], request: HttpRequest, pk: int) -> Htt
         raise PermissionDenied
     found = page.get_queryset(request).select_related("service")
     appointment = get_object_or_404(found, pk=pk)
+    looked_at(appointment, by=acting_staff_member(request), now=timezone.now())
     choice = choice_of(request, appointment)
     title = _("Move %(number)s") % {"number": appointment.number_as_shown}
     if choice.slot is None:

@@ -211,6 +211,14 @@ def test_the_change_page_leads_to_moving(desk: Client) -> None:
     assert move_page(anas).rstrip("?") in page.text
 
 
+def test_who_opens_the_page_to_move_somebody_has_looked_at_them(desk: Client) -> None:
+    anas = book(slots()[0], ANA)
+    desk.get(move_page(anas))
+    desk.get(move_page(anas, day=WEDNESDAY))
+    looks = anas.events.filter(kind=Event.Kind.VIEWED)
+    assert [str(look.staff_member) for look in looks] == ["fran"]
+
+
 def test_moved_with_a_reason_without_taking_one_of_their_moves(desk: Client) -> None:
     first, _second, third, *_ = slots()
     anas = book(first, ANA)
