@@ -26,11 +26,11 @@ from appointments.admin.confirmation import acting_staff_member
 from appointments.booking.rules import check_move_limit
 from appointments.history import Beyond, by_staff
 from appointments.look_ups import looked_at
-from appointments.models import Appointment, Event
+from appointments.models import Appointment, Event, Slot
 from appointments.refusals import BookingError, MoveLimitReached, SlotTaken
 from infopass import spoken
 from offices.admin.lists import ListPage
-from offices.models import Office, Service
+from offices.models import Offering, Service
 
 _Override = Event.Override
 
@@ -39,8 +39,10 @@ def book_page(page: ListPage[Appointment], request: HttpRequest) -> HttpResponse
     if not page.has_cancel_permission(request):  # type: ignore[attr-defined]
         raise PermissionDenied
     choice = choice_of(request)
-    if choice.slot is None:
+    if choice.slot is None or choice.service is None:
         return _choose(page, request, choice, title=_("Book for somebody"))
+    if _is_full(request, choice):
+        return _to_other_times(page, request, choice)
     today = timezone.now().astimezone(choice.slot.counter.office.zone).date()
     form = BookingForm(
         request.POST if request.method == "POST" else None,
@@ -65,6 +67,8 @@ def move_page(page: ListPage[Appointment], request: HttpRequest, pk: int) -> Htt
     title = _("Move %(number)s") % {"number": appointment.number_as_shown}
     if choice.slot is None:
         return _choose(page, request, choice, title=title, appointment=appointment)
+    if _is_full(request, choice):
+        return _to_other_times(page, request, choice)
     form = MovingForm(request.POST if request.method == "POST" else None)
     form.offer(MOVING_REASONS, is_required=True)
     if form.is_valid():
@@ -72,6 +76,26 @@ def move_page(page: ListPage[Appointment], request: HttpRequest, pk: int) -> Htt
         if moved is not None:
             return moved
     return _say_the_rest(page, request, form, choice, title=title, appointment=appointment)
+
+
+def _is_full(request: HttpRequest, choice: Choice) -> bool:
+    """Before anything is typed: a slot of the calendar may have no seat that is everybody's."""
+    slot, service = choice.slot, choice.service
+    if request.method == "POST" or choice.override or slot is None or service is None:
+        return False
+    office = slot.counter.office
+    free = staff_times.times(office, service, slot.date, now=timezone.now())
+    return all(time.slot_id != slot.pk for time in free)
+
+
+def _to_other_times(
+    page: ListPage[Appointment], request: HttpRequest, choice: Choice
+) -> HttpResponseRedirect:
+    page.message_user(
+        request, _("This time has no free seat. Choose another time below."), messages.WARNING
+    )
+    day = choice.slot.date.isoformat() if choice.slot else None
+    return HttpResponseRedirect(choice.address(request.path, day=day))
 
 
 def _choose(
@@ -102,7 +126,8 @@ def _choose(
         title=title,
         appointment=appointment,
         choice=choice,
-        services=_services(choice.office),
+        services=_services(choice),
+        when=_when(choice.slot) if choice.slot else "",
         day=day,
         days=[
             (each, choice.address(path, day=each.date.isoformat()), each.date == day)
@@ -121,10 +146,20 @@ def _choose(
     )
 
 
-def _services(office: Office | None) -> list[Service]:
-    if office is None:
+def _services(choice: Choice) -> list[Service]:
+    """What the office offers, or the counter of the slot that was chosen in the calendar."""
+    if choice.office is None:
         return []
-    return list(Service.objects.filter(active=True, offerings__office=office).order_by("position"))
+    offered = Offering.objects.filter(office=choice.office)
+    if choice.slot is not None:
+        offered = offered.filter(counter=choice.slot.counter)
+    return list(
+        Service.objects.filter(active=True, pk__in=offered.values("service")).order_by("position")
+    )
+
+
+def _when(slot: Slot) -> str:
+    return f"{spoken.long_date(slot.local_start)}, {spoken.clock(slot.local_start)}"
 
 
 def _is_over_the_limit(appointment: Appointment) -> bool:
@@ -164,7 +199,7 @@ def _say_the_rest(
         choice=choice,
         form=form,
         adminform=helpers.AdminForm(form, fieldsets, {}),  # type: ignore[arg-type]
-        when=f"{spoken.long_date(slot.local_start)}, {spoken.clock(slot.local_start)}",
+        when=_when(slot),
         override=_Override(choice.override).label if choice.override else "",
         others=[
             (each.slot_id, f"{spoken.long_date(each.local)}, {spoken.clock(each.local)}")

@@ -181,8 +181,8 @@ class SlotAdmin(RowsOfAnOffice[Slot]):
             return slot.get_withdrawal_display()
         return str(_("no longer fits") if slot.off_plan else _("offered"))
 
-    @admin.display(description=_("withdrawn at"), empty_value="-")
-    def withdrawn(self, slot: Slot) -> str | None:
+    @admin.display(description=_("withdrawn at"))
+    def withdrawn(self, slot: Slot) -> str:
         if slot.withdrawn_at is None:
-            return None
+            return "-"
         return at_the_office(slot.withdrawn_at, slot.counter.office)

@@ -54,7 +54,7 @@ class Service(models.Model):
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
-        return self.name_en
+        return str(self.name)
 
     @property
     def bring_list(self) -> list[str]:

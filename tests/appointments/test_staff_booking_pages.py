@@ -139,7 +139,7 @@ def test_mistakes_are_said_and_all_that_was_typed_is_kept(desk: Client) -> None:
 
 def test_a_time_that_filled_meanwhile_offers_others_with_all_that_was_typed(desk: Client) -> None:
     first, second, *_ = slots()
-    desk.get(address(first))
+    assert "form" in desk.get(address(first)).context
     fill_public_seats(first)
     page = send(desk, first)
     assert not Appointment.objects.exists()
@@ -271,7 +271,22 @@ def test_a_scheduler_is_led_there_from_a_slot(client: Client, atlanta: Office) -
     client.force_login(a_staff_member("sam", SCHEDULER, atlanta))
     first = slots()[0]
     page = client.get(reverse("admin:appointments_slot_change", args=[first.pk]))
-    assert f"{BOOK}?office=ATL&amp;day={WEDNESDAY}" in page.text
+    assert f"{BOOK}?slot={first.pk}" in page.text
+    page = client.get(f"{BOOK}?slot={first.pk}")
+    assert "Wednesday, January 6, 2027, 9:00 a.m." in text_of(page)
+    assert page.context["services"] == [a_service()]
+    page = client.get(f"{BOOK}?slot={first.pk}&office=ATL&service={a_service().pk}")
+    assert "form" in page.context
+
+
+def test_a_full_slot_of_the_calendar_leads_to_other_times_before_anything_is_typed(
+    desk: Client,
+) -> None:
+    first = slots()[0]
+    fill_public_seats(first)
+    page = desk.get(address(first), follow=True)
+    assert "This time has no free seat. Choose another time below." in text_of(page)
+    assert page.context["day"] == first.date
 
 
 def test_a_slot_that_is_over_is_refused_in_words(desk: Client, on_monday: Traveller) -> None:
