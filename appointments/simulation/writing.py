@@ -20,15 +20,17 @@ from infopass.encryption import encrypt
 
 _SLOT_COLUMNS = (
     *("id", "counter_id", "date", "time", "starts_at", "ends_at", "capacity", "held_back"),
-    *("extra", "taken", "withdrawal", "seats_set_by_staff", "off_plan"),
+    *("extra", "handed_out", "taken", "withdrawal", "seats_set_by_staff", "off_plan"),
 )
 _APPOINTMENT_COLUMNS = (
-    *("id", "number", "pin_version", "pin_key_id", "slot_id", "service_id", "status", "language"),
-    *("channel", "moves", "first_name", "last_name", "date_of_birth", "phone", "email"),
+    *("id", "number", "pin_version", "pin_key_id", "slot_id", "seat", "service_id", "status"),
+    *("language", "channel", "moves", "first_name", "last_name", "date_of_birth", "phone", "email"),
     *("zip_code", "receipt_number", "a_number", "booking_for", "needs_interpreter"),
     *("access_needs", "sms_consent", "person_hash", "person_version", "hold_token", "created_at"),
 )
-_EVENT_COLUMNS = ("appointment_id", "kind", "at", "actor", "reason", "from_slot_id", "to_slot_id")
+_EVENT_COLUMNS = (
+    *("appointment_id", "kind", "at", "actor", "reason", "override", "from_slot_id", "to_slot_id"),
+)
 # A third of the people chose Spanish; most booked on the web.
 _LANGUAGES = ("en", "en", "es")
 _CHANNELS = (
@@ -98,7 +100,7 @@ def _slot_rows(
     for place, (pk, slot) in enumerate(zip(slot_ids, planned, strict=True)):
         yield (
             *(pk, slot.counter_id, slot.date, slot.time, slot.starts_at, slot.ends_at),
-            *(slot.capacity, slot.held_back, 0, taken.get(place, 0), "", False, False),
+            *(slot.capacity, slot.held_back, 0, 0, taken.get(place, 0), "", False, False),
         )
 
 
@@ -114,7 +116,7 @@ def _appointment_row(
     )
     return (
         *(pk, references.number_of(month.office.code, pk), 1, settings.PIN_KEYS.current_id),
-        *(slot_id, visit.service_id, visit.status.value, dice.choice(_LANGUAGES)),
+        *(slot_id, "", visit.service_id, visit.status.value, dice.choice(_LANGUAGES)),
         *(dice.choice(_CHANNELS).value, visit.moves, who.first_name, who.last_name),
         *(who.date_of_birth, who.phone, who.email, who.zip_code),
         *(_encrypted(who.receipt_number), _encrypted(who.a_number), str(who.booking_for)),
@@ -129,7 +131,7 @@ def _event_rows(
     """In the order in which they happened: the ids of history grow with time."""
     rows = [
         (
-            *(pk, event.kind.value, event.at, event.actor.value, str(event.reason)),
+            *(pk, event.kind.value, event.at, event.actor.value, str(event.reason), ""),
             None if event.from_slot is None else slot_ids[event.from_slot],
             None if event.to_slot is None else slot_ids[event.to_slot],
         )
