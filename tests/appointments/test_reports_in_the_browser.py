@@ -1,28 +1,17 @@
-"""The page of reports in Chromium: axe, the security policy, a small screen, and the dark theme.
+"""The page of reports in Chromium: axe, the security policy, a small screen, and the dark theme."""
 
-Set SCREENS to a folder to keep a picture of each.
-"""
-
-import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, Page
 
+from tests.accessibility import faults, sign_in_as
 from tests.appointments.march import March
 from tests.roles import NATIONAL_ADMINISTRATOR, a_staff_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-}
 PAGE = "/admin/appointments/appointment/reports/?since=2027-03-01&until=2027-03-31&by=week"
 
 
@@ -30,25 +19,13 @@ PAGE = "/admin/appointments/appointment/reports/?since=2027-03-01&until=2027-03-
 def page(browser: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Somebody who is signed in and sees every office."""
     March()
-    client = Client()
-    client.force_login(a_staff_member("nat", NATIONAL_ADMINISTRATOR))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
     context = browser.new_context(
         base_url=live_server.url, color_scheme=request.param, locale="en-US"
     )
-    context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-    )
     opened = context.new_page()
+    sign_in_as(opened, live_server, a_staff_member("nat", NATIONAL_ADMINISTRATOR))
     yield opened
     context.close()
-
-
-def keep_picture(page: Page, name: str) -> None:
-    if os.environ.get("SCREENS"):
-        folder = Path(os.environ["SCREENS"])
-        folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"reports-{name}.png", full_page=True)
 
 
 def test_axe_and_the_policy_find_nothing(page: Page, request: pytest.FixtureRequest) -> None:
@@ -57,22 +34,15 @@ def test_axe_and_the_policy_find_nothing(page: Page, request: pytest.FixtureRequ
         "console",
         lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None,
     )
-    faults = []
+    found = []
     for state, query in (
         ("weeks", ""),
-        ("one office", "&office=ATL"),
-        ("wrong days", "&until=2027-02-01"),
+        ("one-office", "&office=ATL"),
+        ("wrong-days", "&until=2027-02-01"),
     ):
         page.goto(PAGE + query)
-        for width in (1280, 320):
-            page.set_viewport_size({"width": width, "height": 800})
-            found = Axe().run(page, options=RULES).response["violations"]
-            faults += [
-                f"{state}: {fault['id']} {json.dumps([n['target'] for n in fault['nodes']][:3])}"
-                for fault in found
-            ]
-            keep_picture(page, f"{state.replace(' ', '-')}-{width}-{request.node.callspec.id}")
-    assert faults == []
+        found += faults(page, f"reports-{state}-{request.node.callspec.id}")
+    assert found == []
     assert refused == []
 
 

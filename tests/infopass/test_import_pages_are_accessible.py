@@ -1,22 +1,15 @@
 """The pages of an import, looked at by axe with its WCAG 2.2 AA rules, and on a phone."""
 
-import json
-import os
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib import admin
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from offices.admin.exchange import Exchanging
 from offices.models import Hours, StaffMember
+from tests.accessibility import faults, sign_in_as
 from tests.cast import an_open_office
-from tests.infopass.test_admin_lists_are_accessible import RULES
 from tests.offices.spreadsheets import as_csv
 from tests.offices.staff_forms import path
 
@@ -34,12 +27,8 @@ BAD = [["ATL", "Window 9", "Someday", "1 o’clock", "15:00", "1/31/2027", ""]]
 @pytest.fixture(autouse=True)
 def _cruz(page: Page, live_server: LiveServer) -> None:
     an_open_office(now=timezone.now())
-    client = Client()
-    client.force_login(StaffMember.objects.create_superuser("cruz", password="a long password"))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": str(live_server)}]
-    )
+    cruz = StaffMember.objects.create_superuser("cruz", password="a long password")
+    sign_in_as(page, live_server, cruz)
 
 
 def choose(page: Page, lines: list[list[str]]) -> None:
@@ -49,48 +38,39 @@ def choose(page: Page, lines: list[list[str]]) -> None:
     page.get_by_role("button", name="Show what it would change").click()
 
 
-def faults(page: Page, state: str) -> list[str]:
-    """What axe finds, and whether the page is wider than a phone."""
-    found = [
-        f"{state}: {fault['id']} {json.dumps([n['target'] for n in fault['nodes']][:3])}"
-        for fault in Axe().run(page, options=RULES).response["violations"]
-    ]
-    for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 900})
-        if folder := os.environ.get("SCREENS"):
-            page.screenshot(path=Path(folder) / f"import-{state}-{width}.png", full_page=True)
+def look(page: Page, state: str) -> list[str]:
+    """Also whether the page hides what is wider than it, instead of moving it."""
+    found = faults(page, f"import-{state}")
     overflow = page.evaluate(
         "document.querySelector('#content').scrollWidth - document.querySelector('#content').clientWidth"
     )
-    found += [f"{state}: {overflow} px too wide"] if overflow > 0 else []
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return found
+    return found + ([f"{state}: {overflow} px too wide"] if overflow > 0 else [])
 
 
 def test_every_page_of_an_import(page: Page) -> None:
     page.goto(path("hours", "changelist"))
-    found = faults(page, "list")
+    found = look(page, "list")
     page.get_by_role("link", name="Import", exact=True).click()
-    found += faults(page, "choose")
+    found += look(page, "choose")
     choose(page, BAD)
     expect(page.get_by_role("alert")).to_contain_text("Nothing was imported")
-    found += faults(page, "wrong")
+    found += look(page, "wrong")
     page.get_by_role("button", name="Show what it would change").click()
-    found += faults(page, "no-file")
+    found += look(page, "no-file")
     choose(page, GOOD)
     expect(page.get_by_role("table", name="What would change")).to_contain_text("deleted")
-    found += faults(page, "preview")
+    found += look(page, "preview")
     assert Hours.objects.count() == 7
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_text("Imported: 1 new, 1 changed, 1 deleted, 0 unchanged.")).to_be_visible()
     assert Hours.objects.count() == 7
     assert not Hours.objects.filter(weekday=2).exists()
-    found += faults(page, "done")
+    found += look(page, "done")
     page.get_by_role("link", name="Import", exact=True).click()
     choose(page, [])
-    found += faults(page, "empty")
+    found += look(page, "empty")
     choose(page, GOOD[:2])
-    found += faults(page, "nothing-changes")
+    found += look(page, "nothing-changes")
     assert not found, "\n".join(found)
 
 
@@ -99,5 +79,5 @@ def test_the_import_page_of_every_list(page: Page) -> None:
     for model_admin in admin.site._registry.values():
         if isinstance(model_admin, Exchanging):
             page.goto(path(str(model_admin.opts.model_name), "import"))
-            found += faults(page, str(model_admin.opts.model_name))
+            found += look(page, str(model_admin.opts.model_name))
     assert not found, "\n".join(found)

@@ -1,19 +1,12 @@
 """The door of the admin in a browser: axe finds nothing, nothing is cut off on a small screen, and
 the warning before a session ends is heard, answered with the keyboard, and known in every window.
-
-``SCREENS=folder`` keeps a picture of each page.
 """
 
-import json
-import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -21,7 +14,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from offices.models import AuthenticatorApp, StaffMember
-from tests.infopass.test_admin_lists_are_accessible import RULES
+from tests.accessibility import carry_in, look_at
 from tests.offices.signing_in import (
     PASSWORD,
     an_administrator,
@@ -32,7 +25,6 @@ from tests.offices.signing_in import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WIDTHS = (320, 1280)
 BANNER = (
     "You are accessing a government information system.\n\n"
     "Use is monitored. Unauthorized use is prohibited and may be punished."
@@ -53,36 +45,11 @@ def _nothing_offends_the_policy(page: Page) -> Iterator[None]:
     assert not [text for text in told if "Content Security Policy" in text]
 
 
-def look_at(page: Page, name: str) -> None:
-    """Axe, and whether anything makes a small screen scroll sideways."""
-    faults = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        found = Axe().run(page, options=RULES).response["violations"]
-        faults += [
-            f"{width}: {fault['id']} {json.dumps([n['target'] for n in fault['nodes']][:3])}"
-            for fault in found
-        ]
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        faults += [f"{width}: {wide} pixels too wide"] if wide > 0 else []
-        if os.environ.get("SCREENS"):
-            folder = Path(os.environ["SCREENS"])
-            page.screenshot(path=folder / f"staff-{name}-{width}.png", full_page=True)
-    assert not faults, f"{name}: {faults}"
-
-
 def log_in(page: Page, to: str = "/admin/", password: str = PASSWORD) -> None:
     page.goto(to)
     page.get_by_label("Username").fill("cruz")
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in").click()
-
-
-def carry_in(page: Page, live_server: LiveServer, client: Client) -> None:
-    """What the client is signed in with, into the browser."""
-    name = django_settings.SESSION_COOKIE_NAME
-    value = client.cookies[name].value
-    page.context.add_cookies([{"name": name, "value": value, "url": str(live_server)}])
 
 
 @pytest.mark.usefixtures("cruz")

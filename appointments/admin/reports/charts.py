@@ -179,7 +179,7 @@ def _columns(
 
 
 def _looks(series: Sequence[_Series]) -> Sequence[int]:
-    """An outline, filled, striped (static/staff.css); filled where nothing has to be told apart."""
+    """An outline, filled, striped (static/staff/reports.css); filled where nothing has to be told apart."""
     return [1] if len(series) == 1 else range(len(series))
 
 
