@@ -105,8 +105,8 @@ def _buttons(visit: Visit) -> list[dict[str, Any]]:
         return []
     choices = [
         (_Status.ARRIVED, _("Arrived"), True),
-        (_Status.NO_SHOW, _("Did not come"), visit.has_begun),
         (_Status.DONE, _("Done"), True),
+        (_Status.NO_SHOW, _("Did not come"), visit.has_begun),
     ]
     return [
         {

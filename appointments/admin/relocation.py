@@ -1,6 +1,7 @@
 """Closures, and what became of everyone: progress, who has no place, undo."""
 
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.contrib import admin, messages
@@ -101,7 +102,7 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
             "done": total - open_,
             "is_running": relocation.state in {Relocation.State.PLACING, Relocation.State.UNDOING},
             "can_undo": can_undo,
-            "minutes_left": int((relocation.notices_at - now).total_seconds() // 60) + 1,
+            "minutes_left": ceil((relocation.notices_at - now).total_seconds() / 60),
             "without_channel": _without_channel(relocation),
             "rows": _rows(relocation),
             "unshown": max(0, total - MOST_SHOWN),

@@ -98,6 +98,7 @@ class RowsOfAnOffice[M: Model](WrittenByVerbs[M]):
 class ShownBelow[C: Model, P: Model](_TabularInline[C, P]):
     """Rows listed on the page of what they belong to, in the same way only to look at."""
 
+    template = "admin/appointments/shown_below.html"
     extra = 0
     can_delete = False
     shown_with: ClassVar[tuple[str, ...]] = ()

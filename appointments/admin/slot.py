@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -158,6 +158,11 @@ class SlotAdmin(RowsOfAnOffice[Slot]):
                 now=timezone.now(),
             )
             tell_seats(self, request, [report])
+
+    def response_post_save_change(self, request: HttpRequest, obj: Slot) -> HttpResponseRedirect:
+        """Back to the week, where the next slot to change is."""
+        where = [obj.counter.office.code, obj.date.isoformat()]
+        return HttpResponseRedirect(reverse("admin:appointments_slot_week", args=where))
 
     @admin.display(description=_("date and time"), ordering="starts_at")
     def visit(self, slot: Slot) -> str:

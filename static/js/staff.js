@@ -9,6 +9,9 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // How often somebody clicked in such a part: what was asked for before the last click is old.
+  let clicks = 0;
+
   // A part of the page that is fetched anew every so many seconds (data-refresh). What has the
   // focus keeps it, by its id, so that nobody loses their place in the middle of a list.
   const refresh = async (id) => {
@@ -19,7 +22,9 @@
     await new Promise((resolve) => window.setTimeout(resolve, seconds * 1000));
     // Nobody did anything: such a request does not keep the session alive.
     const unattended = { headers: { "X-Unattended": "yes" } };
-    if (!document.hidden) await show(id, await read(window.location.href, unattended));
+    const before = clicks;
+    const page = document.hidden ? null : await read(window.location.href, unattended);
+    if (!document.hidden && before === clicks) show(id, page);
     refresh(id);
   };
 
@@ -51,10 +56,20 @@
     if (stale) stale.hidden = Boolean(fresh);
     if (!fresh || !region) return;
     const focused = document.activeElement?.id;
+    const moved = [...region.querySelectorAll(".table-scroll[id]")].map((each) => [each.id, each.scrollLeft]);
     showMessages(page);
     region.replaceWith(fresh);
+    for (const [frame, left] of moved) document.getElementById(frame)?.scrollTo({ left, behavior: "instant" });
     for (const hint of fresh.querySelectorAll("[data-without-script]")) hint.hidden = true;
-    if (focused) document.getElementById(focused)?.focus();
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  };
+
+  // As without this file: the button that was pressed is part of what is sent.
+  const sendAsAPage = (form, button) => {
+    const pressed = document.createElement("input");
+    Object.assign(pressed, { type: "hidden", name: button?.name ?? "", value: button?.value ?? "" });
+    form.append(pressed);
+    form.submit();
   };
 
   // A form inside such a part is sent without leaving the page.
@@ -62,10 +77,13 @@
     const region = event.target.closest("[data-refresh][data-stay]");
     if (!region) return;
     event.preventDefault();
-    const body = new URLSearchParams(new FormData(event.target, event.submitter));
-    const page = await read(event.target.action, { method: "POST", body });
-    if (page) show(region.id, page);
-    else event.target.submit();
+    const form = event.target;
+    const click = ++clicks;
+    const sent = new FormData(form, event.submitter);
+    const page = await read(form.action, { method: "POST", body: new URLSearchParams(sent) });
+    if (!page) sendAsAPage(form, event.submitter);
+    else if (click === clicks) show(region.id, page);
+    else showMessages(page); // the page that the later click leads to is the newer one
   });
 
   for (const region of document.querySelectorAll("[data-refresh]")) refresh(region.id);
