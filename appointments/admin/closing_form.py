@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.closing import Rules
 from appointments.models import Relocation
+from offices.admin.inputs import ClockInput, DayInput
 from offices.models import Closure, Office
 from offices.own_offices import User, own_offices, works_everywhere
 
@@ -19,20 +20,6 @@ if TYPE_CHECKING:
     class _ClosureForm(forms.ModelForm[Closure]): ...
 else:
     _ClosureForm = forms.ModelForm
-
-
-class _Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class _Clock(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
 
 
 class ClosingForm(_ClosureForm):
@@ -72,10 +59,10 @@ class ClosingForm(_ClosureForm):
             "reason_es",
         ]
         widgets = {
-            "from_date": _Day,
-            "until_date": _Day,
-            "from_time": _Clock,
-            "until_time": _Clock,
+            "from_date": DayInput,
+            "until_date": DayInput,
+            "from_time": ClockInput,
+            "until_time": ClockInput,
             "reason_en": forms.TextInput({"size": 60}),
             "reason_es": forms.TextInput({"size": 60, "lang": "es"}),
         }

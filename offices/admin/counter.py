@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import Field, QuerySet
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelForm
 from django.forms import Field as FormField
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +16,11 @@ from offices.admin.filters import OfficeFilter
 from offices.admin.pages import KeptWhileNeeded, Replanning
 from offices.exchange.resources import CounterResource
 from offices.models import Counter, Hours, Offering
+from offices.models.counter import Weekday, overlaps
 
 if TYPE_CHECKING:
+
+    class _HoursForm(ModelForm[Hours]): ...
 
     class _HoursFormSet(BaseInlineFormSet[Hours, Counter, Any]): ...
 
@@ -24,24 +28,51 @@ if TYPE_CHECKING:
 
     class _HoursInline(admin.TabularInline[Hours, Counter]): ...
 else:
+    _HoursForm = ModelForm
     _HoursFormSet = BaseInlineFormSet
     _OfferingInline = _HoursInline = admin.TabularInline
 
 
+class HoursForm(_HoursForm):
+    """A row among others: whether it overlaps one of them is for the formset to judge."""
+
+    def validate_constraints(self) -> None:
+        try:
+            # Only the constraint against overlaps asks for the counter.
+            exclude = {*self._get_validation_exclusions(), "counter"}  # type: ignore[attr-defined]
+            self.instance.validate_constraints(exclude=exclude)
+        except ValidationError as refusal:
+            self._update_errors(refusal)  # type: ignore[attr-defined]
+
+
 class HoursFormSet(_HoursFormSet):
-    """The hours of one counter, typed together: the database sees them one by one, too late."""
+    """All hours of one counter, judged as they would be together and not one by one.
+
+    So one row can end where another begins, in one step.
+    """
 
     def clean(self) -> None:
         super().clean()
         rows = list(self._filled())
         for place, hours in enumerate(rows):
-            if any(_overlap(hours, earlier) for earlier in rows[:place]):
-                raise ValidationError(_("These hours overlap other hours of the same counter."))
+            for earlier in rows[:place]:
+                if _overlap(hours, earlier):
+                    raise ValidationError(overlaps(earlier))
 
     def _filled(self) -> Iterator[Hours]:
         for form in self.forms:
-            if form.is_valid() and form.has_changed() and form not in self.deleted_forms:
+            is_there = form.has_changed() or form.instance.pk
+            if is_there and form.is_valid() and not form.cleaned_data.get(DELETION_FIELD_NAME):
                 yield form.instance
+
+    def save_existing_objects(self, commit: bool = True) -> list[Hours]:
+        # They are written one by one, and one may take the times that a later one leaves: until
+        # each is written, it stands on a weekday that no week has.
+        for place, form in enumerate(self.initial_forms):
+            if form.has_changed():
+                aside = len(Weekday) + place
+                Hours.objects.filter(pk=form.instance.pk).update(weekday=aside)
+        return super().save_existing_objects(commit)
 
 
 def _overlap(one: Hours, other: Hours) -> bool:
@@ -76,6 +107,7 @@ class OfferingInline(_OfferingInline):
 
 class HoursInline(_HoursInline):
     model = Hours
+    form = HoursForm
     formset = HoursFormSet
     extra = 0
 

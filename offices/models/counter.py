@@ -1,15 +1,21 @@
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from infopass.spoken import clock
 from offices.models.office import Office
 from offices.models.service import Service
+from offices.validity import valid_in_words, valid_on_some_day_of
+
+_OVERLAP = _("These hours overlap other hours of the same counter.")
 
 
 class Counter(models.Model):
@@ -170,7 +176,7 @@ class Hours(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                violation_error_message=_("These hours overlap other hours of the same counter."),
+                violation_error_message=_OVERLAP,
             ),
         ]
 
@@ -184,3 +190,49 @@ class Hours(models.Model):
             moment = getattr(self, name)
             if moment and (moment.second or moment.microsecond):
                 raise ValidationError({name: _("Use whole minutes.")})
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Raises ValidationError; of an overlap it names the hours that are in the way."""
+        try:
+            super().validate_constraints(exclude=exclude)
+        except ValidationError as refusal:
+            told = refusal.error_dict
+            if of_no_field := told.get(NON_FIELD_ERRORS):
+                told[NON_FIELD_ERRORS] = [self._naming_the_clash(error) for error in of_no_field]
+            raise ValidationError(told) from refusal
+
+    def _naming_the_clash(self, error: ValidationError) -> ValidationError:
+        # Of hours that lack something the database was not asked, so there is nothing to name.
+        is_overlap = error.messages == [str(_OVERLAP)]
+        clash = self.clashing().first() if is_overlap else None
+        return ValidationError(overlaps(clash)) if clash else error
+
+    def clashing(self) -> "models.QuerySet[Hours]":
+        """Stored hours of the same counter that overlap these on some day."""
+        others = Hours.objects.filter(
+            valid_on_some_day_of(self),
+            counter=self.counter_id,
+            weekday=self.weekday,
+            from_time__lt=self.until_time,
+            until_time__gt=self.from_time,
+        )
+        return others.exclude(pk=self.pk).select_related("counter__office")
+
+    @property
+    def in_words(self) -> str:
+        """Counter, weekday, times and validity, in the active language."""
+        return gettext("%(counter)s, %(weekday)s, %(start)s to %(end)s, %(valid)s") % {
+            "counter": self.counter,
+            "weekday": Weekday(self.weekday).label,
+            "start": clock(self.from_time),
+            "end": clock(self.until_time),
+            "valid": valid_in_words(self.valid_from, self.valid_until),
+        }
+
+
+def overlaps(clash: Hours) -> str:
+    """Why hours are refused that overlap ``clash``, and what to do."""
+    return gettext(
+        "These hours overlap other hours of the same counter: %(hours)s. Choose other times or "
+        "valid days, or end the other hours first."
+    ) % {"hours": clash.in_words}

@@ -49,7 +49,7 @@ def test_axe_and_the_policy_find_nothing(page: Page, request: pytest.FixtureRequ
 def test_a_small_screen_scrolls_charts_and_tables_not_the_page(page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(PAGE)
-    for part in (".chart", ".chart__frame", ".report__frame", ".reports-form"):
+    for part in (".chart", ".chart__frame", ".report__frame", ".choosing-form"):
         for box in page.locator(part).all():
             seen = box.bounding_box()
             assert seen

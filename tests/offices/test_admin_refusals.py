@@ -20,7 +20,21 @@ def test_a_constraint_speaks_with_its_own_words() -> None:
     hours = Hours(counter=counter, weekday=0, from_time="10:00", until_time="11:00")
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         hours.save()
-    assert sentence_for(refused.value) == "These hours overlap other hours of the same counter."
+    told = sentence_for(refused.value).replace("\N{NO-BREAK SPACE}", " ")
+    assert told.startswith(
+        "These hours overlap other hours of the same counter: ATL Window 1, Monday, 9:00 a.m. to "
+        "12:00 p.m., valid without an end."
+    )
+
+
+def test_hours_that_somebody_else_wrote_first_are_told_with_their_days() -> None:
+    counter = a_counter(an_office())
+    open_daily(counter, valid_from=date(2027, 3, 1), valid_until=date(2027, 3, 31))
+    hours = Hours(counter=counter, weekday=4, from_time="10:00", until_time="11:00")
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        hours.save()
+    assert "Friday" in sentence_for(refused.value)
+    assert "valid from March 1, 2027 to March 31, 2027." in sentence_for(refused.value)
 
 
 def test_a_rule_that_somebody_else_wrote_first_is_told_as_such() -> None:

@@ -23,6 +23,8 @@ CLOSURE = ["office", "from", "from (time)", "until", "reason (English)", "reason
 AREA = ["kind", "zip", "state", "county", "office", "valid from", "valid until"]
 OFFICE = ["code", "name", "street", "city", "state", "zip", "time zone", "latitude", "longitude"]
 OVERLAP = "These hours overlap other hours of the same counter."
+STORED = "ATL Window 1, Monday, 9:00\N{NO-BREAK SPACE}a.m. to 12:00\N{NO-BREAK SPACE}p.m., valid without an end"
+IN_FILE = "ATL Window 1, Monday, 1:00\N{NO-BREAK SPACE}p.m. to 3:00\N{NO-BREAK SPACE}p.m., valid without an end"
 GOOD_HOURS = ["ATL", "Window 1", "Monday", "13:00", "15:00", ""]
 GOOD_OFFICE = [
     *("BOS", "Boston Field Office", "1 Main St", "Boston", "MA", "02108", "America/New_York"),
@@ -150,7 +152,7 @@ def test_a_clash_names_what_it_clashes_with(cruz: Client) -> None:
         (
             2,
             "from",
-            f"{OVERLAP} It clashes with what is stored: ATL Window 1, Monday 09:00–12:00.",
+            f"{OVERLAP} It clashes with what is stored: {STORED}.",
         )
     ]
     in_file = choose(
@@ -160,7 +162,7 @@ def test_a_clash_names_what_it_clashes_with(cruz: Client) -> None:
         (
             3,
             "from",
-            f"{OVERLAP} It clashes with row 2 of this file.",
+            f"{OVERLAP} It clashes with row 2 of this file: {IN_FILE}.",
         )
     ]
 

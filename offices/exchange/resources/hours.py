@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from offices.exchange.cells import Clock, Day, DayOfWeek, Given, WholeNumber, YesNo
@@ -76,14 +76,10 @@ class HoursResource(ExchangeResource):
     def clashes(self, instance: Hours, constraint: str) -> list[Model]:
         if constraint != "hours_do_not_overlap":
             return []
-        others = Hours.objects.filter(
-            valid_on_some_day_of(instance),
-            counter=instance.counter,
-            weekday=instance.weekday,
-            from_time__lt=instance.until_time,
-            until_time__gt=instance.from_time,
-        )
-        return list(others.exclude(pk=instance.pk).select_related("counter__office")[:1])
+        return list(instance.clashing()[:1])
+
+    def told(self, instance: Hours) -> str:
+        return instance.in_words
 
     def named(self, instance: Hours) -> str:
         counter, day = instance.counter, Weekday(instance.weekday).label
@@ -92,16 +88,6 @@ class HoursResource(ExchangeResource):
 
     def offices_of(self, instance: Hours) -> set[int]:
         return {instance.counter.office_id}
-
-
-def valid_on_some_day_of(row: Any) -> Q:
-    """Rows whose valid days meet those of this one."""
-    meets = Q()
-    if row.valid_until:
-        meets &= Q(valid_from=None) | Q(valid_from__lte=row.valid_until)
-    if row.valid_from:
-        meets &= Q(valid_until=None) | Q(valid_until__gte=row.valid_from)
-    return meets
 
 
 def valid_days(row: Any) -> str:

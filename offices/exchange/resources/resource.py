@@ -229,12 +229,17 @@ class ExchangeResource(ModelResource):  # type: ignore[misc]
     def _told_clash(self, clash: Model) -> str:
         number = self._rows_by_pk.get(clash.pk)
         if number:
-            return _("It clashes with row %(row)d of this file.") % {"row": number}
-        return _("It clashes with what is stored: %(what)s.") % {"what": self.named(clash)}
+            what = {"row": number, "what": self.told(clash)}
+            return _("It clashes with row %(row)d of this file: %(what)s.") % what
+        return _("It clashes with what is stored: %(what)s.") % {"what": self.told(clash)}
 
     def named(self, instance: Any) -> str:
-        """A row in words, for the preview and for clashes."""
+        """A row in words, for the preview."""
         return str(instance)
+
+    def told(self, instance: Any) -> str:
+        """A row in a sentence that says what it clashes with."""
+        return self.named(instance)
 
     # Deleting
 

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from offices.area_places import as_a_county, as_a_state
 from offices.exchange.cells import Day, Given, OneOf, State, Text, YesNo, ZipCode
 from offices.exchange.places import OfficeCode
-from offices.exchange.resources.hours import valid_days, valid_on_some_day_of
+from offices.exchange.resources.hours import valid_days
 from offices.exchange.resources.resource import ExchangeResource, column
 from offices.models import ServiceArea
+from offices.validity import valid_on_some_day_of
 
 # Which fields two rows have in common that no two may have on one day.
 _ONCE = {
