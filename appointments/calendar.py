@@ -49,12 +49,16 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """A column. ``hours`` are the weekly ones of the counters shown; ``closed`` why it is not open."""
+    """A column. ``hours`` are the weekly ones of the counters shown; ``closed`` why it is not open.
+
+    ``opened`` is the holiday on which the office is open by its own exception.
+    """
 
     date: date
     is_today: bool
     hours: list[tuple[time, time]]
     closed: list[str]
+    opened: str = ""
     seats: int = 0
     taken: int = 0
 
@@ -84,6 +88,7 @@ class DayTotal:
     seats: int
     taken: int
     closed: str
+    opened: str
 
     @property
     def free(self) -> int:
@@ -97,7 +102,7 @@ def monday_of(day: date) -> date:
 def grid(
     office: Office, first: date, *, days: int, counters: Sequence[Counter], now: datetime
 ) -> Grid:
-    """So many days from the local day ``first`` on. Three statements, whatever there is."""
+    """So many days from the local day ``first`` on. Three statements, one more with a holiday."""
     last = first + timedelta(days=days - 1)
     opening = opening_of(office, first, last)
     slots = list(
@@ -115,7 +120,7 @@ def grid(
 
 
 def month(office: Office, day: date, *, now: datetime) -> list[list[DayTotal]]:
-    """The weeks of the month of a day, each from Monday on. Three statements."""
+    """The weeks of the month of a day, each from Monday on. Three statements, one more with a holiday."""
     first = monday_of(day.replace(day=1))
     last = day.replace(day=monthrange(day.year, day.month)[1])
     last += timedelta(days=6 - last.weekday())
@@ -131,6 +136,7 @@ def month(office: Office, day: date, *, now: datetime) -> list[list[DayTotal]]:
             seats=totals.get(each, (0, 0))[0],
             taken=totals.get(each, (0, 0))[1],
             closed=", ".join(_closed_on(opening, each)),
+            opened=opening.opened_holiday(each) or "",
         )
         for each in days
     ]
@@ -167,6 +173,7 @@ def _day(
         is_today=day == today,
         hours=sorted(hours),
         closed=_closed_on(opening, day),
+        opened=opening.opened_holiday(day) or "",
         seats=sum(slot.capacity + slot.extra for slot in standing),
         taken=sum(slot.taken for slot in standing),
     )

@@ -1,6 +1,7 @@
 """The federal holidays on which field offices are closed (5 USC 6103), as they are observed."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 from functools import lru_cache
 
 from django.utils.translation import gettext, gettext_noop
@@ -37,6 +38,17 @@ def federal_holiday(day: date, *, office_code: str) -> str | None:
         name = _inauguration(day.year).get(day)
     # A holiday that a later law adds is observed at once, under the package's English name.
     return None if name is None else gettext(NAMES.get(name, name))
+
+
+def holidays_between(
+    first: date, last: date, *, office_codes: Collection[str]
+) -> list[tuple[date, str]]:
+    """Each day, both ends included, on which one of the offices observes a holiday, and its name."""
+    special = OFFICES_CLOSED_ON_INAUGURATION_DAY.intersection(office_codes)
+    code = next(iter(special), "")
+    days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+    named = ((day, federal_holiday(day, office_code=code)) for day in days)
+    return [(day, name) for day, name in named if name]
 
 
 @lru_cache(maxsize=64)

@@ -21,6 +21,7 @@ SERVES = {
     "offices_hours_counter_id_2db0cbf8": "The opening hours of a counter; deleting it with them.",
     "hours_do_not_overlap": "No two hours of a counter on one weekday at one time.",
     "closure_office_until": "The closures of an office, or of all, that touch a span of days.",
+    "holiday_opened_once_per_office": "The holidays on which an office is open; none twice.",
     # Whom an office serves
     "service_area_zip": "The offices of a ZIP code (offices.zipcodes).",
     "service_area_place": "The offices of a county or a state (offices.zipcodes).",

@@ -10,8 +10,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
-from offices.federal_holidays import federal_holiday
-from offices.models import Closure, Hours, Office
+from offices.federal_holidays import federal_holiday, holidays_between
+from offices.models import Closure, HolidayOpening, Hours, Office
 
 ONE_DAY = timedelta(days=1)
 
@@ -55,6 +55,8 @@ class Opening:
     last: date
     hours: dict[int, list[Hours]] = field(repr=False)
     closures: list[Closure] = field(repr=False)
+    # Holidays on which this office is open, by its own exception.
+    opened: frozenset[date] = field(default=frozenset(), repr=False)
 
     def open_hours(self, counter_id: int, day: date) -> list[Hours]:
         """The weekly hours of a counter that hold on a day, earliest first.
@@ -75,8 +77,12 @@ class Opening:
         return _merged(interval for interval in touching if interval)
 
     def holiday(self, day: date) -> str | None:
-        """The federal holiday observed on a day, by name in the active language."""
-        return federal_holiday(day, office_code=self.office.code)
+        """The federal holiday for which the office is closed, by name in the active language."""
+        return None if day in self.opened else federal_holiday(day, office_code=self.office.code)
+
+    def opened_holiday(self, day: date) -> str | None:
+        """The federal holiday on which the office is open nevertheless, by name."""
+        return federal_holiday(day, office_code=self.office.code) if day in self.opened else None
 
     def _must_be_loaded(self, day: date) -> None:
         if not self.first <= day <= self.last:
@@ -86,7 +92,7 @@ class Opening:
 def opening_of(office: Office, first: date, last: date) -> Opening:
     """The opening of an office from a first to a last local day, both included.
 
-    Two statements, however many counters and days there are.
+    Two statements, however many counters and days there are, and one more if there is a holiday.
     """
     hours: dict[int, list[Hours]] = {}
     for row in _hours_touching(office, first, last):
@@ -97,13 +103,15 @@ def opening_of(office: Office, first: date, last: date) -> Opening:
         last=last,
         hours=hours,
         closures=list(_closures_touching(office, first, last)),
+        opened=_opened_holidays(office, _holidays_of(office, first, last)),
     )
 
 
 def upcoming_closures(office: Office, *, on: date, days: int = 30) -> list[ClosedTime]:
     """Closures and holidays of the next days from the local day ``on``, earliest first.
 
-    A closure that has already begun is told from its own beginning. One statement.
+    A closure that has already begun is told from its own beginning. One statement, and one more if
+    there is a holiday.
     """
     last = on + timedelta(days=days - 1)
     closed = [
@@ -116,17 +124,30 @@ def upcoming_closures(office: Office, *, on: date, days: int = 30) -> list[Close
 
 
 def _holidays_between(office: Office, first: date, last: date) -> list[ClosedTime]:
-    days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
-    named = ((day, federal_holiday(day, office_code=office.code)) for day in days)
+    holidays = _holidays_of(office, first, last)
+    opened = _opened_holidays(office, holidays)
     return [
         ClosedTime(
             starts=datetime.combine(day, time.min),
             ends=datetime.combine(day + ONE_DAY, time.min),
             reason=name,
         )
-        for day, name in named
-        if name
+        for day, name in holidays.items()
+        if day not in opened
     ]
+
+
+def _holidays_of(office: Office, first: date, last: date) -> dict[date, str]:
+    return dict(holidays_between(first, last, office_codes={office.code}))
+
+
+def _opened_holidays(office: Office, holidays: Iterable[date]) -> frozenset[date]:
+    """Those on which the office is open. No statement where there is no holiday."""
+    days = list(holidays)
+    if not days:
+        return frozenset()
+    opened = HolidayOpening.objects.filter(office=office, date__in=days)
+    return frozenset(opened.values_list("date", flat=True))
 
 
 def _hours_touching(office: Office, first: date, last: date) -> Iterable[Hours]:

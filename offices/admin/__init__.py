@@ -2,6 +2,7 @@
 
 from offices.admin.closure import ClosureAdmin
 from offices.admin.counter import CounterAdmin
+from offices.admin.holiday_opening import HolidayOpeningAdmin
 from offices.admin.hours import HoursAdmin
 from offices.admin.office import OfficeAdmin
 from offices.admin.service import ServiceAdmin
@@ -12,6 +13,7 @@ from offices.admin.wrong_passwords import WrongPasswordsAdmin
 __all__ = [
     "ClosureAdmin",
     "CounterAdmin",
+    "HolidayOpeningAdmin",
     "HoursAdmin",
     "OfficeAdmin",
     "ServiceAdmin",

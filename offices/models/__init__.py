@@ -1,6 +1,7 @@
 from offices.models.authenticator import AuthenticatorApp
 from offices.models.closure import Closure
 from offices.models.counter import Counter, Hours, Offering
+from offices.models.holiday_opening import HolidayOpening
 from offices.models.office import Office
 from offices.models.service import Service
 from offices.models.service_area import ServiceArea
@@ -12,6 +13,7 @@ __all__ = [
     "AuthenticatorApp",
     "Closure",
     "Counter",
+    "HolidayOpening",
     "Hours",
     "Offering",
     "Office",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from offices.models import StaffMember
+from offices.models import HolidayOpening, StaffMember
 from tests.accessibility import look_at, sign_in_as
 from tests.cast import an_open_office
 from tests.offices.changing_hours import CHANGE, COPY
@@ -63,3 +63,18 @@ def test_copying_between_offices(page: Page) -> None:
     assert page.url.endswith(f"{COPY}?from=ATL&to=SAV")
     page.goto(f"{CHANGE}?counter=none")
     expect(page.get_by_role("heading", level=1)).to_have_text("Change hours from a day on")
+
+
+def test_opening_on_a_holiday(page: Page) -> None:
+    page.goto("/admin/offices/holidayopening/add/")
+    look_at(page, "holiday-opening")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".errornote")).to_be_visible()
+    look_at(page, "holiday-opening-wrong")
+    page.get_by_label("Office").select_option("Atlanta Field Office (ATL)")
+    page.get_by_label("Federal holiday").select_option(index=1)
+    page.get_by_role("button", name="Save", exact=True).click()
+    day = HolidayOpening.objects.get().date
+    page.goto(f"/admin/appointments/slot/month/ATL/{day}/")
+    expect(page.get_by_text("Open on the holiday")).to_be_visible()
+    look_at(page, "holiday-opened-month")

@@ -27,7 +27,7 @@ from notices.fanout import fan_out
 from notices.models import Call, Notice
 from offices.admin.exchange import Exchanging
 from offices.admin.lists import ListPage
-from offices.models import Closure, Counter, Hours, Office, ServiceArea, StaffMember
+from offices.models import Closure, Counter, HolidayOpening, Hours, Office, ServiceArea, StaffMember
 from tests.cast import ANA, MONDAY, an_open_office, book
 from tests.infopass.test_every_url_is_public_or_guarded import Route, routes
 
@@ -67,6 +67,7 @@ def zelda() -> StaffMember:
         reason_es="Zulu pipes",
     )
     ServiceArea.objects.create(kind="state", state="NY", office=office)
+    HolidayOpening.objects.create(office=office, date=date(2027, 2, 15))
     zelda = everything_but_everywhere("zelda", office)
     slots = Slot.objects.filter(counter__office=office).order_by("starts_at")
     quetzal = replace(ANA, last_name="Quetzal", phone="+12125550177", email="quetzal@example.com")
@@ -307,6 +308,7 @@ def test_no_form_writes_for_another_office(
             "/admin/offices/servicearea/add/",
             {"kind": "state", "state": "NJ", "office": new_york.pk},
         ),
+        ("/admin/offices/holidayopening/add/", {"date": "2027-01-18", "office": new_york.pk}),
     ):
         answer = client.post(address, sent)
         assert answer.status_code == 200, address
