@@ -99,6 +99,10 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
 def grid(
     office: Office, first: date, *, days: int, counters: Sequence[Counter], now: datetime
 ) -> Grid:
@@ -122,7 +126,7 @@ def grid(
 def month(office: Office, day: date, *, now: datetime) -> list[list[DayTotal]]:
     """The weeks of the month of a day, each from Monday on. Three statements, one more with a holiday."""
     first = monday_of(day.replace(day=1))
-    last = day.replace(day=monthrange(day.year, day.month)[1])
+    last = last_of_month(day)
     last += timedelta(days=6 - last.weekday())
     opening = opening_of(office, first, last)
     totals = _totals(office, first, last)

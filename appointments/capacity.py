@@ -1,6 +1,6 @@
 """What staff do to slots by hand: withdraw, reopen, set seats. Publishing keeps all of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from appointments.booking.seats import lock_slots
 from appointments.booking.transactions import broken_constraint, verb
 from appointments.models import Appointment, Slot
 from appointments.refusals import SeatsOutOfRange, SlotIsPast, SlotNotInHours, SlotsOverlap
-from appointments.slots import lock_schedule, publish
+from appointments.slots import lock_schedule, publish, save_alike
 
 MOST_SEATS = 500
 
@@ -29,6 +29,14 @@ class SeatsReport:
 
     capacity: int
     surplus: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seats:
+    """How many seats a slot has, and how many of them only staff may give out."""
+
+    capacity: int
+    held_back: int
 
 
 @verb
@@ -77,22 +85,42 @@ def _reopen(*, slot_ids: Collection[int], now: datetime) -> SlotsReport:
     return SlotsReport(slots=len(withdrawn), affected=0)
 
 
-@verb
 def set_seats(*, slot_id: int, capacity: int, held_back: int, now: datetime) -> SeatsReport:
     """Set the seats of a slot. Nobody loses a seat: below what is taken, it stays at that.
 
     Such a slot takes no new bookings and is listed for staff. Raises SlotIsPast, SeatsOutOfRange.
     """
-    check_seats(capacity=capacity, held_back=held_back)
-    (slot,) = _lock_to_come({slot_id}, now=now)
-    surplus = max(slot.taken - slot.extra - capacity, 0)
-    slot.capacity = capacity + surplus
-    # Held back, so that a seat of the surplus that becomes free is not given to the next.
-    slot.held_back = held_back + surplus
-    slot.off_plan = surplus > 0
+    asked = Seats(capacity=capacity, held_back=held_back)
+    (report,) = set_seats_of(asked={slot_id: asked}, now=now)
+    return report
+
+
+@verb
+def set_seats_of(*, asked: Mapping[int, Seats], now: datetime) -> list[SeatsReport]:
+    """Set the seats of slots, by their ids: all or, when one cannot have them, none.
+
+    Each as `set_seats` does. As many statements as there are different seats to write.
+    """
+    for seats in asked.values():
+        check_seats(capacity=seats.capacity, held_back=seats.held_back)
+    slots = _lock_to_come(asked.keys(), now=now)
+    reports = [_give(slot, asked[slot.pk]) for slot in slots]
+    save_alike(slots, ["capacity", "held_back", "off_plan", "seats_set_by_staff"])
+    return reports
+
+
+def _give(slot: Slot, asked: Seats) -> SeatsReport:
+    given, surplus = given_for(slot, asked)
+    slot.capacity, slot.held_back, slot.off_plan = given.capacity, given.held_back, surplus > 0
     slot.seats_set_by_staff = True
-    slot.save(update_fields=["capacity", "held_back", "off_plan", "seats_set_by_staff"])
     return SeatsReport(capacity=slot.capacity, surplus=surplus)
+
+
+def given_for(slot: Slot, asked: Seats) -> tuple[Seats, int]:
+    """The seats a slot would have, and how many of those taken are more than was asked for."""
+    surplus = max(slot.taken - slot.extra - asked.capacity, 0)
+    # Held back, so that a seat of the surplus that becomes free is not given to the next.
+    return Seats(capacity=asked.capacity + surplus, held_back=asked.held_back + surplus), surplus
 
 
 def check_seats(*, capacity: int, held_back: int) -> None:

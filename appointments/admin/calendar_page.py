@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -87,6 +88,7 @@ def grid_page(
         day=chosen,
         before=_at(name, office, first - timedelta(days=days), request),
         after=_at(name, office, first + timedelta(days=days), request),
+        bulk_edit=_bulk_edit(office, first, first + timedelta(days=days - 1), request),
         legend=_words(),
     )
 
@@ -95,7 +97,7 @@ def month_page(page: ListPage[Slot], request: HttpRequest, code: str, day: str) 
     if not page.has_view_permission(request):
         raise PermissionDenied
     (office, offices), chosen = office_or_404(request, code), day_or_404(day)
-    first = chosen.replace(day=1)
+    first, last = chosen.replace(day=1), calendar.last_of_month(chosen)
     return _page(
         page,
         request,
@@ -107,7 +109,8 @@ def month_page(page: ListPage[Slot], request: HttpRequest, code: str, day: str) 
         weeks=calendar.month(office, chosen, now=timezone.now()),
         day=chosen,
         before=_at("month", office, (first - timedelta(days=1)).replace(day=1), request),
-        after=_at("month", office, (first + timedelta(days=31)).replace(day=1), request),
+        after=_at("month", office, last + timedelta(days=1), request),
+        bulk_edit=_bulk_edit(office, first, last, request),
     )
 
 
@@ -127,6 +130,16 @@ def _at(view: str, office: Office, day: date, request: HttpRequest) -> str:
     address = reverse(f"admin:appointments_slot_{view}", args=[office.code, day.isoformat()])
     counter = request.GET.get("counter", "")
     return f"{address}?counter={counter}" if counter.isdecimal() else address
+
+
+def _bulk_edit(office: Office, first: date, last: date, request: HttpRequest) -> str:
+    """The page that edits the slots of these days, of one counter where one is shown."""
+    asked = {"from": first.isoformat(), "until": last.isoformat()}
+    counter = request.GET.get("counter", "")
+    if counter.isdecimal():
+        asked["counter"] = counter
+    address = reverse("admin:appointments_slot_bulk_edit", args=[office.code])
+    return f"{address}?{urlencode(asked)}"
 
 
 def _words() -> dict[str, str]:

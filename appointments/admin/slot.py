@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appointments import capacity
+from appointments.admin.bulk_edit_page import bulk_edit_page, lead_to_bulk_edit
 from appointments.admin.calendar_page import grid_page, lead_to_own_office, month_page
 from appointments.admin.filters import (
     CounterFilter,
@@ -109,6 +110,8 @@ class SlotAdmin(RowsOfAnOffice[Slot]):
         name, where = "appointments_slot", "<slug:code>/<slug:day>/"
         return [
             path("calendar/", staff_only(self.calendar_view), name=f"{name}_calendar"),
+            path("bulk/", staff_only(self.bulk_edit_door), name=f"{name}_bulk_edit_door"),
+            path("bulk/<slug:code>/", staff_only(self.bulk_edit_view), name=f"{name}_bulk_edit"),
             path(f"week/{where}", staff_only(self.week_view), name=f"{name}_week"),
             path(f"day/{where}", staff_only(self.day_view), name=f"{name}_day"),
             path(f"month/{where}", staff_only(self.month_view), name=f"{name}_month"),
@@ -117,6 +120,12 @@ class SlotAdmin(RowsOfAnOffice[Slot]):
 
     def calendar_view(self, request: HttpRequest) -> HttpResponse:
         return lead_to_own_office(request, "admin:appointments_slot_week")
+
+    def bulk_edit_door(self, request: HttpRequest) -> HttpResponse:
+        return lead_to_bulk_edit(self, request)
+
+    def bulk_edit_view(self, request: HttpRequest, code: str) -> HttpResponse:
+        return bulk_edit_page(self, request, code)
 
     def week_view(self, request: HttpRequest, code: str, day: str) -> HttpResponse:
         return grid_page(self, request, code, day, days=7)

@@ -71,9 +71,9 @@ def withdraw_slots(
         return ask(model_admin, request, slots, _about_withdrawing(slots))
     report = _all_or_none(model_admin, request, slots, verb=capacity.withdraw, log=_("Withdrawn."))
     if report is not None:
-        _tell(model_admin, request, _withdrawn(report.slots))
+        _tell(model_admin, request, were_withdrawn(report.slots))
     if report is not None and report.affected:
-        _tell(model_admin, request, _still_booked(report.affected), messages.WARNING)
+        _tell(model_admin, request, still_booked(report.affected), messages.WARNING)
     return None
 
 
@@ -89,10 +89,7 @@ def reopen_slots(model_admin: _SlotAdmin, request: HttpRequest, queryset: QueryS
         return
     report = _all_or_none(model_admin, request, slots, verb=capacity.reopen, log=_("Reopened."))
     if report is not None:
-        told = ngettext(
-            "%(count)d slot was reopened.", "%(count)d slots were reopened.", report.slots
-        )
-        _tell(model_admin, request, told % {"count": report.slots})
+        _tell(model_admin, request, were_reopened(report.slots))
 
 
 @admin.action(
@@ -121,27 +118,17 @@ def tell_seats(
     model_admin: _SlotAdmin, request: HttpRequest, reports: Sequence[SeatsReport]
 ) -> None:
     """How many slots have new seats, and how many people are booked beyond them."""
-    told = ngettext(
-        "%(count)d slot has new seats.", "%(count)d slots have new seats.", len(reports)
-    )
-    _tell(model_admin, request, told % {"count": len(reports)})
+    _tell(model_admin, request, with_new_seats(len(reports)))
     surplus = sum(report.surplus for report in reports)
     if surplus:
-        told = ngettext(
-            "%(count)d seat more is taken than you asked for. Nobody loses a seat: it stays, and "
-            "the slot is listed under “needs staff”.",
-            "%(count)d seats more are taken than you asked for. Nobody loses a seat: they stay, "
-            "and the slots are listed under “needs staff”.",
-            surplus,
-        )
-        _tell(model_admin, request, told % {"count": surplus}, messages.WARNING)
+        _tell(model_admin, request, more_is_taken(surplus), messages.WARNING)
 
 
 def _set_seats_to(request: HttpRequest, form: SeatsForm) -> Callable[[Slot], SeatsReport]:
     def set_seats(slot: Slot) -> SeatsReport:
         with transaction.atomic():
             report = capacity.set_seats(slot_id=slot.pk, now=timezone.now(), **form.cleaned_data)
-            _log(request, [slot], _("Seats set."))
+            log_changes(request, [slot], _("Seats set."))
         return report
 
     return set_seats
@@ -159,14 +146,14 @@ def _all_or_none(
     try:
         with transaction.atomic():
             report = verb(slot_ids=[slot.pk for slot in slots], now=timezone.now())
-            _log(request, slots, log)
+            log_changes(request, slots, log)
     except BookingError as refused:
         _tell(model_admin, request, str(refused), messages.ERROR)
         return None
     return report
 
 
-def _log(request: HttpRequest, slots: Sequence[Slot], what: str) -> None:
+def log_changes(request: HttpRequest, slots: Sequence[Slot], what: str) -> None:
     """Who did it: slots have no history of their own, so the admin's log is it."""
     LogEntry.objects.log_actions(
         user_id=acting_staff_member(request).id,
@@ -190,8 +177,8 @@ def _about_withdrawing(slots: Sequence[Slot]) -> Question:
         title=_("Withdraw slots"),
         sentences=[
             _("Nobody can book these times any more until you reopen them."),
-            _still_booked(booked) if booked else _("Nobody is booked in them."),
-            *([_still_choosing(holding)] if holding else []),
+            still_booked(booked) if booked else _("Nobody is booked in them."),
+            *([still_choosing(holding)] if holding else []),
         ],
         rows=_named(slots),
         submit=_("Yes, withdraw them"),
@@ -227,12 +214,32 @@ def _named(slots: Sequence[Slot]) -> list[str]:
     ]
 
 
-def _withdrawn(count: int) -> str:
+def with_new_seats(count: int) -> str:
+    told = ngettext("%(count)d slot has new seats.", "%(count)d slots have new seats.", count)
+    return told % {"count": count}
+
+
+def more_is_taken(seats: int) -> str:
+    return ngettext(
+        "%(count)d seat more is taken than you asked for. Nobody loses a seat: it stays, and "
+        "the slot is listed under “needs staff”.",
+        "%(count)d seats more are taken than you asked for. Nobody loses a seat: they stay, "
+        "and the slots are listed under “needs staff”.",
+        seats,
+    ) % {"count": seats}
+
+
+def were_reopened(count: int) -> str:
+    told = ngettext("%(count)d slot was reopened.", "%(count)d slots were reopened.", count)
+    return told % {"count": count}
+
+
+def were_withdrawn(count: int) -> str:
     told = ngettext("%(count)d slot was withdrawn.", "%(count)d slots were withdrawn.", count)
     return told % {"count": count}
 
 
-def _still_choosing(count: int) -> str:
+def still_choosing(count: int) -> str:
     return ngettext(
         "%(count)d person is choosing one of them at this moment and is asked to choose another "
         "time.",
@@ -242,7 +249,7 @@ def _still_choosing(count: int) -> str:
     ) % {"count": count}
 
 
-def _still_booked(count: int) -> str:
+def still_booked(count: int) -> str:
     return ngettext(
         "%(count)d person is booked in them, stays booked and is listed under “needs staff”: move "
         "or cancel the appointment.",

@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 
 from appointments.models import Slot
 from appointments.slots.planning import PlannedSlot, touches
+from offices.models import Office
 from offices.opening import Interval, Opening
 
 type _Key = tuple[int, datetime, datetime]
@@ -124,8 +125,8 @@ class _Comparison:
         if slot.seats_set_by_staff:
             # The surplus over what staff asked for is held back (see appointments.capacity).
             surplus = slot.taken > slot.capacity + slot.extra - slot.held_back
-            is_released = self._is_released(slot) and not surplus
-            self._set(slot, slot.capacity, 0 if is_released else slot.held_back, off_plan=surplus)
+            released = is_released(self.opening.office, slot, now=self.now) and not surplus
+            self._set(slot, slot.capacity, 0 if released else slot.held_back, off_plan=surplus)
             return
         needed = max(slot.taken - slot.extra, 0)
         self._set(
@@ -137,12 +138,7 @@ class _Comparison:
         )
 
     def _held_back(self, wanted: PlannedSlot) -> int:
-        return 0 if self._is_released(wanted) else wanted.held_back
-
-    def _is_released(self, slot: Slot | PlannedSlot) -> bool:
-        """Whether the seats held back for staff are everybody's by now, as the office settled."""
-        hours = self.opening.office.release_hours
-        return bool(hours) and slot.starts_at <= self.now + timedelta(hours=hours)
+        return 0 if is_released(self.opening.office, wanted, now=self.now) else wanted.held_back
 
     def _set(self, slot: Slot, capacity: int, held_back: int, *, off_plan: bool) -> None:
         before = (slot.capacity, slot.held_back, slot.off_plan)
@@ -159,6 +155,12 @@ class _Comparison:
             for slot in self.wanted.values()
             if slot.date <= horizon and slot.starts_at > self.now and not self._is_blocked(slot)
         )
+
+
+def is_released(office: Office, slot: Slot | PlannedSlot, *, now: datetime) -> bool:
+    """Whether the seats held back for staff are everybody's by now, as the office settled."""
+    hours = office.release_hours
+    return bool(hours) and slot.starts_at <= now + timedelta(hours=hours)
 
 
 def _key(slot: Slot | PlannedSlot) -> _Key:

@@ -1,10 +1,7 @@
 """Bring the slots in the database in line with the plan."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
@@ -13,12 +10,14 @@ from django.db.models.functions import TruncDate, TruncTime
 from appointments.models import Appointment, Slot
 from appointments.slots.comparing import Differences, compare
 from appointments.slots.planning import PlannedSlot, plan
+from appointments.slots.saving import save_alike
 from offices.models import Counter, Office
 from offices.opening import Opening, opening_of
 
 # The class of advisory locks under which one office's slots are re-planned, shared with closures.
 SCHEDULE_LOCK = 7401
-_WRITTEN = ["capacity", "held_back", "off_plan", "withdrawn_at", "withdrawal"]
+# What the plan says of a slot that is there.
+PLANNED_FIELDS = ["capacity", "held_back", "off_plan", "withdrawn_at", "withdrawal"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +115,8 @@ def _wanted(office: Office, *, now: datetime) -> _Wanted:
 
 def _write(differences: Differences) -> PublishReport:
     # Withdrawals first: the exclusion constraint judges each statement as it comes.
-    _save_alike(differences.withdrawn)
-    _save_alike(differences.changed + differences.reopened)
+    save_alike(differences.withdrawn, PLANNED_FIELDS)
+    save_alike(differences.changed + differences.reopened, PLANNED_FIELDS)
     Slot.objects.bulk_create([Slot(**asdict(slot)) for slot in differences.created])
     return PublishReport(
         created=len(differences.created),
@@ -125,15 +124,6 @@ def _write(differences: Differences) -> PublishReport:
         changed=len(differences.changed),
         withdrawn=len(differences.withdrawn),
     )
-
-
-def _save_alike(slots: Iterable[Slot]) -> None:
-    """One UPDATE for all slots that get the same values: a whole day usually does."""
-    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for slot in slots:
-        alike[tuple(getattr(slot, name) for name in _WRITTEN)].append(slot.pk)
-    for values, slot_ids in alike.items():
-        Slot.objects.filter(pk__in=slot_ids).update(**dict(zip(_WRITTEN, values, strict=True)))
 
 
 def appointments_needing_staff(*, now: datetime) -> QuerySet[Appointment]:

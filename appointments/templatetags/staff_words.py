@@ -8,6 +8,7 @@ from infopass import spoken
 register = template.Library()
 
 register.filter("clock", spoken.clock)
+register.filter("tabled_date", spoken.tabled_date)
 register.filter("texted_date", spoken.texted_date)
 register.filter("long_date", spoken.long_date)
 register.filter("weekday", spoken.weekday)

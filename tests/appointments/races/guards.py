@@ -17,6 +17,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from appointments.booking import cancelling, confirming, holding, moving, seats
+from appointments.bulk_edit import Preview, carrying_out
 from appointments.closing import placing
 from appointments.models import Appointment, Displaced, Hold, Relocation, Slot
 from appointments.refusals import HoldGone
@@ -225,6 +226,20 @@ def _undoing_waits() -> _Patches:
     return [(placing, "_still_runs", still_runs)]
 
 
+def _bulk_edit_looks_under_lock() -> _Patches:
+    """What was seen is compared before the slots are locked, and done a moment later."""
+    write = carrying_out._write
+
+    def not_locked(_slot_ids: Collection[int]) -> dict[int, Slot]:
+        return {}
+
+    def write_later(shown: Preview, *, now: datetime) -> None:
+        time.sleep(A_MOMENT)
+        write(shown, now=now)
+
+    return [(carrying_out, "lock_slots", not_locked), (carrying_out, "_write", write_later)]
+
+
 GUARDS: dict[str, Callable[[], _Patches]] = {
     "conditional claim": _conditional_claim,
     "expired holds deleted before the claim": _expired_holds_deleted_before_the_claim,
@@ -240,4 +255,5 @@ GUARDS: dict[str, Callable[[], _Patches]] = {
     "slots judged under lock": _slots_judged_under_lock,
     "moved by one": _moved_by_one,
     "undoing waits": _undoing_waits,
+    "bulk edit looks under lock": _bulk_edit_looks_under_lock,
 }

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from appointments import booking, capacity, closing
+from appointments import booking, bulk_edit, capacity, closing
+from appointments.bulk_edit import Action, BulkEdit, Selection
 from appointments.models import Appointment, Relocation
 from appointments.slots import publish as publish_slots
-from offices.models import Closure
+from offices.models import Closure, Office
 from tests.cast import MONDAY, a_service, stranger
 
 
@@ -76,6 +77,25 @@ def sweep(minutes: int) -> int:
 def withdraw(slot_ids: list[int]) -> int:
     """Answers how many live appointments stood in the slots when they were withdrawn."""
     return capacity.withdraw(slot_ids=slot_ids, now=MONDAY).affected
+
+
+def withdraw_in_bulk(office_id: int, day: str) -> int:
+    """Look and agree at once. Answers how many people were booked when all were withdrawn."""
+    office = Office.objects.get(pk=office_id)
+    edit = BulkEdit(
+        selection=Selection(
+            office=office,
+            first=date.fromisoformat(day),
+            last=date.fromisoformat(day),
+            weekdays=frozenset(range(7)),
+            from_time=None,
+            until_time=None,
+            counter_ids=frozenset(office.counters.values_list("pk", flat=True)),
+        ),
+        action=Action.WITHDRAW,
+    )
+    seen = bulk_edit.preview(edit, now=MONDAY).fingerprint
+    return bulk_edit.carry_out(edit, seen=seen, now=MONDAY).people_booked
 
 
 def publish(office_id: int) -> int:
