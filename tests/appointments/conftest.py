@@ -3,7 +3,12 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.test import Client
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
 
+from offices.models import Office, StaffMember
+from tests.accessibility import sign_in_as
+from tests.appointments.clerk import Clerk, NewClerk, an_office_at_noon
 from tests.appointments.march import March
 from tests.cast import MONDAY
 from tests.roles import NATIONAL_ADMINISTRATOR, a_staff_member
@@ -32,3 +37,27 @@ def nat(client: Client, march: March) -> Client:  # noqa: ARG001 - there is some
     """A national administrator, signed in, after March."""
     client.force_login(a_staff_member("nat", NATIONAL_ADMINISTRATOR))
     return client
+
+
+@pytest.fixture
+def at_noon(transactional_db: None) -> Office:  # noqa: ARG001 - opens the database to the server
+    return an_office_at_noon()
+
+
+@pytest.fixture
+def new_clerk(browser: Browser, live_server: LiveServer) -> Iterator[NewClerk]:
+    """Opens a browser of its own for each of the staff, signed in."""
+    contexts = []
+
+    def new(person: StaffMember, language: str = "en", *, script: bool = True) -> Clerk:
+        context = browser.new_context(
+            base_url=str(live_server.url), locale=f"{language}-US", java_script_enabled=script
+        )
+        contexts.append(context)
+        page = context.new_page()
+        sign_in_as(page, live_server.url, person)
+        return Clerk(page, language)
+
+    yield new
+    for context in contexts:
+        context.close()
