@@ -8,7 +8,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.12 --generat
 	--no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test drill screens bench lint types lock messages manage css
+.PHONY: help demo demo-reset test drill screens guide bench lint types lock messages manage css
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,11 @@ screens: ## A picture of every page and state, both languages, three widths, in 
 	@$(SETUP) test
 	@rm -rf .data/screens
 	@SCREENS=.data/screens $(RUN) -m pytest -n 2 tests/journeys/test_every_page_is_accessible.py tests/journeys/test_every_error_page_is_accessible.py
+
+guide: ## The pictures of docs/staff-guide.md, in docs/pictures
+	@$(SETUP) test
+	@rm -rf docs/pictures
+	@$(RUN) -m pytest -m pictures tests/guide
 
 lint: ## ruff and djade
 	@$(SETUP) setup
