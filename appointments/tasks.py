@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from appointments import limits
@@ -15,8 +16,9 @@ from offices.models import Office
 
 logger = logging.getLogger(__name__)
 
-# A run ends before the worker's time limit would end it; the next one goes on.
-RELOCATING_FOR = timedelta(minutes=4)
+# Soon over, because a worker that moves people sends nobody a message; the next run goes on.
+RELOCATING_FOR = timedelta(seconds=20)
+_AT_LEAST = timedelta(seconds=2)
 
 
 @shared_task
@@ -49,11 +51,8 @@ def sweep_holds() -> int:
 @shared_task
 def relocate_due() -> int:
     """Move the people of closures that are not done yet, or back. Answers how many were moved."""
-    return sum(
-        carry_on(relocation, now=timezone.now(), run_for=RELOCATING_FOR)
-        for relocation in Relocation.objects.select_related("started_by", "undone_by").filter(
-            state__in=[Relocation.State.PLACING, Relocation.State.UNDOING]
-        )
+    return _carry_on_by_turns(
+        Relocation.objects.filter(state__in=[Relocation.State.PLACING, Relocation.State.UNDOING])
     )
 
 
@@ -63,10 +62,14 @@ def place_the_unplaced() -> int:
     waiting = Relocation.objects.filter(
         state=Relocation.State.PLACED, displaced__outcome=Displaced.Outcome.UNPLACED
     )
-    return sum(
-        carry_on(relocation, now=timezone.now(), run_for=RELOCATING_FOR)
-        for relocation in waiting.select_related("started_by").distinct()
-    )
+    return _carry_on_by_turns(waiting.distinct())
+
+
+def _carry_on_by_turns(relocations: QuerySet[Relocation]) -> int:
+    """Each has its share of a run: a great closure must not let the people of a small one wait."""
+    due = list(relocations.select_related("started_by", "undone_by").order_by("pk"))
+    share = max(RELOCATING_FOR / max(len(due), 1), _AT_LEAST)
+    return sum(carry_on(each, now=timezone.now(), run_for=share) for each in due)
 
 
 @shared_task

@@ -20,6 +20,8 @@ from infopass.processes import ChildFailed
 PORT = 8790
 # As many as the whole country's offices might owe in one hour.
 _REMINDERS, _FEW_REMINDERS = 100_000, 2_000
+# Booked on the one day that every office closes.
+_AFFECTED, _FEW_AFFECTED = 5_000, 200
 _COMMANDS = (
     ("collectstatic", "--noinput", "--verbosity=0"),
     ("migrate", "--noinput", "--verbosity=0"),
@@ -61,7 +63,11 @@ def _run(server: str, home: Path, given: argparse.Namespace) -> int:
     with fresh_database(server, "reminders") as url:
         _prepare(url)
         count = ("--count", str(_FEW_REMINDERS if given.quick else _REMINDERS))
-        return _python("-m", "bench.reminders", *count, url=url, check=False) or wrong
+        wrong = _python("-m", "bench.reminders", *count, url=url, check=False) or wrong
+    with fresh_database(server, "closures") as url:
+        _prepare(url)
+        count = ("--count", str(_FEW_AFFECTED if given.quick else _AFFECTED))
+        return _python("-m", "bench.closures", *count, url=url, check=False) or wrong
 
 
 def _count_pages(server: str, years: int) -> int:

@@ -5,49 +5,29 @@ rows of the same table with as many values, without asking what is owed.
 """
 
 import argparse
-import gc
 import json
-import resource
-import time
 import uuid
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import batched, cycle, islice
-from pathlib import Path
-from typing import Any
 
 import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from appointments.models import Appointment, Event, Slot  # noqa: E402
 from appointments.references import new_number  # noqa: E402
+from bench.measured import Measured, measured  # noqa: E402
 from infopass.bootstrap import DATA_DIR, say, write  # noqa: E402
 from notices.models import Notice, ReminderPlan  # noqa: E402
 from notices.reminders import Rule, plan  # noqa: E402
 from offices.models import Office, Service  # noqa: E402
 
-_CLEAR, _STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
 _A_BATCH = 1_000
 _TIMES_OF_AN_OFFICE = 4
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """``peak_mb`` is the most that the process held meanwhile, its own program included."""
-
-    rows: int
-    seconds: float
-    statements_per_thousand: float
-    peak_mb: float
-
-    @property
-    def per_second(self) -> float:
-        return self.rows / self.seconds
 
 
 def main() -> None:
@@ -78,42 +58,6 @@ def _line(what: str, found: Measured) -> str:
         f"    {what}: {found.per_second:.0f} a second, {found.statements_per_thousand:.1f} statements "
         f"a thousand, {found.peak_mb:.0f} MB at the peak"
     )
-
-
-def measured(act: Callable[[], int]) -> Measured:
-    statements = 0
-
-    def counting(execute: Any, *arguments: Any) -> Any:
-        nonlocal statements
-        statements += 1
-        return execute(*arguments)
-
-    gc.collect()
-    _forget_the_peak()
-    began = time.perf_counter()
-    with connection.execute_wrapper(counting):
-        rows = act()
-    seconds = time.perf_counter() - began
-    return Measured(
-        rows=rows,
-        seconds=seconds,
-        statements_per_thousand=statements / max(rows, 1) * 1_000,
-        peak_mb=_peak(),
-    )
-
-
-def _forget_the_peak() -> None:
-    """Linux lets a process begin anew; elsewhere the peak is that of its whole life."""
-    if _CLEAR.exists():
-        _CLEAR.write_text("5")
-
-
-def _peak() -> float:
-    """Megabytes that this process held at its largest since then."""
-    if not _STATUS.exists():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
-    (line,) = [line for line in _STATUS.read_text().splitlines() if line.startswith("VmHWM")]
-    return int(line.split()[1]) / 1_024
 
 
 def _plan(now: datetime) -> int:

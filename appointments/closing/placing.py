@@ -13,9 +13,11 @@ from appointments.closing.proposing import Proposal, Rules, propose
 from appointments.history import by_staff, record
 from appointments.models import Appointment, Displaced, Event, Relocation, Slot
 from appointments.refusals import BookingError, SlotTaken
+from infopass.composed import composed_once
 
-# So many are proposed for and moved at a time: the longer, the more often somebody else was faster.
-BATCH = 200
+# So many are proposed for at a time: with fewer, what is free is read more often than people are
+# moved; with more, somebody else is faster more often, and the proposal is made anew.
+BATCH = 1_000
 TRIES = 3
 _STATE = "SELECT state FROM appointments_relocation WHERE id = %s FOR SHARE"
 _OVER = {Relocation.State.UNDOING, Relocation.State.UNDONE}
@@ -27,9 +29,9 @@ def place_open(relocation: Relocation, *, now: datetime, run_for: timedelta) -> 
     Harmless to run again or twice at a time, and to be killed anywhere: who was moved is not open
     any more. People without a place are told so once, and get one when a seat opens.
     """
-    began, moved, after = timezone.now(), 0, 0
-    while timezone.now() - began < run_for and (batch := _open(relocation, after)):
-        moved += _place(relocation, batch, now=now)
+    until, moved, after = timezone.now() + run_for, 0, 0
+    while timezone.now() < until and (batch := _open(relocation, after)):
+        moved += _place(relocation, batch, now=now, until=until)
         after = batch[-1].pk
     _finish(relocation)
     return moved
@@ -42,22 +44,29 @@ def _open(relocation: Relocation, after: int) -> list[Displaced]:
     with_visit = still_open.select_related(
         "appointment__slot__counter__office", "appointment__service"
     )
-    return list(with_visit.order_by("pk")[:BATCH])
+    without_secrets = with_visit.defer("appointment__receipt_number", "appointment__a_number")
+    return list(without_secrets.order_by("pk")[:BATCH])
 
 
-def _place(relocation: Relocation, batch: list[Displaced], *, now: datetime) -> int:
+def _place(
+    relocation: Relocation, batch: list[Displaced], *, now: datetime, until: datetime
+) -> int:
     """Who lost a seat to somebody else meanwhile gets another proposal, before those behind."""
     moved = 0
     for _try in range(TRIES):
         proposals = _proposals(relocation, batch, now=now)
         refused = []
         for row in batch:
+            proposal = proposals.get(row.appointment_id)
+            if _is_as_before(row, proposal):
+                continue
             try:
-                moved += _settle(
-                    row.pk, proposals.get(row.appointment_id), relocation=relocation, now=now
-                )
+                moved += _settle(row.pk, proposal, relocation=relocation, now=now)
             except BookingError:
                 refused.append(row)
+            # Not before the first: a run that is too short to propose would never come to anybody.
+            if timezone.now() >= until:
+                return moved
         if not refused:
             break
         batch = refused
@@ -71,6 +80,18 @@ def _proposals(
     still_there = [row.appointment for row in batch if row.appointment.slot_id == row.from_slot_id]
     proposed = propose(still_there, rules=rules, now=now)
     return {proposal.appointment.pk: proposal for proposal in proposed}
+
+
+def _is_as_before(row: Displaced, proposal: Proposal | None) -> bool:
+    """Still without a place, and for the same reason: nothing to lock, nothing to write."""
+    return (
+        row.outcome == Displaced.Outcome.UNPLACED
+        and proposal is not None
+        and proposal.slot_id is None
+        and proposal.why == row.why
+        and proposal.appointment.is_live
+        and proposal.appointment.slot.withdrawn_at is not None
+    )
 
 
 @verb
@@ -110,15 +131,20 @@ def _still_runs(relocation: Relocation) -> bool:
 
 def _lock_open(displaced_id: int) -> Displaced | None:
     """Unless another run has it, or had it."""
+    return _locked_open.first(displaced_id)
+
+
+@composed_once
+def _locked_open(displaced_id: int) -> QuerySet[Displaced]:
     rows = Displaced.objects.select_for_update(skip_locked=True, of=("self",))
-    return rows.filter(pk=displaced_id, outcome__in=Displaced.OPEN).first()
+    return rows.filter(pk=displaced_id, outcome__in=Displaced.OPEN).order_by()
 
 
 def _move(
     row: Displaced, appointment: Appointment, to: Slot, *, relocation: Relocation, now: datetime
 ) -> None:
     """By the rules that hold for everybody, judged under the slot's lock. Raises a BookingError."""
-    slot = Slot.objects.select_related("counter__office").get(pk=to.pk)
+    (slot,) = _with_its_office(to.pk)
     check_slot_may_be_held(slot, service_id=appointment.service_id, now=now)
     if not take_seat(to.pk, now=now):
         raise SlotTaken
@@ -138,6 +164,11 @@ def _move(
     _write(row, outcome=Displaced.Outcome.MOVED, to_slot=to, event=event, why="")
 
 
+@composed_once
+def _with_its_office(slot_id: int) -> QuerySet[Slot]:
+    return Slot.objects.select_related("counter__office").filter(pk=slot_id).order_by()
+
+
 def _leave_without_a_place(
     row: Displaced, appointment: Appointment, why: str, *, relocation: Relocation, now: datetime
 ) -> None:
@@ -153,9 +184,18 @@ def _leave_without_a_place(
         now=now,
         reason=Event.Reason.OFFICE_CLOSED,
         from_slot_id=row.from_slot_id,
+        owes_notice=not _was_told(row),
         not_before=relocation.notices_at,
     )
     _write(row, outcome=Displaced.Outcome.UNPLACED, why=why, event=event)
+
+
+def _was_told(row: Displaced) -> bool:
+    """Of the same time, when staff look for places again by another rule."""
+    others = Displaced.objects.filter(
+        appointment=row.appointment_id, outcome=Displaced.Outcome.UNPLACED
+    )
+    return others.filter(from_slot=row.from_slot_id).exclude(pk=row.pk).exists()
 
 
 def _write(row: Displaced, **values: object) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter as Tally
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import F
 
-from appointments import booking, closing
+from appointments import booking, closing, tasks
 from appointments.availability import days
 from appointments.closing import Rules
 from appointments.models import Appointment, Displaced, Event, Outbox, Relocation, Slot
@@ -355,6 +356,62 @@ def test_run_again_nobody_is_moved_twice(atlanta: Office, sam: StaffMember) -> N
         carry_on(relocation)
     assert places() == after
     assert Event.objects.filter(kind="moved").count() == 12
+
+
+def test_who_still_has_no_place_is_asked_about_and_not_written(
+    atlanta: Office, sam: StaffMember, django_assert_max_num_queries: Any
+) -> None:
+    atlanta.horizon_days = 2
+    atlanta.save()
+    fill(atlanta)
+    relocation = carry_on(close(closed(atlanta), sam))
+    assert outcomes(relocation) == {"unplaced": 12}
+    with django_assert_max_num_queries(6):
+        closing.carry_on(relocation, now=MONDAY, run_for=LONG)
+    # The next run still sees what became of them.
+    appointment = Appointment.objects.order_by("pk").first()
+    assert appointment is not None
+    booking.cancel(appointment_id=appointment.pk, now=MONDAY)
+    Closure.objects.get().delete()
+    publish(office_id=atlanta.pk, now=MONDAY)
+    carry_on(relocation)
+    assert outcomes(relocation) == {"own": 1, "restored": 11}
+
+
+@pytest.fixture
+def hasty_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second goes by whenever it is looked at."""
+    seconds = count()
+    monkeypatch.setattr(
+        "django.utils.timezone.now", lambda: MONDAY + timedelta(seconds=next(seconds))
+    )
+
+
+@pytest.mark.usefixtures("hasty_clock")
+def test_a_great_closure_does_not_let_the_people_of_another_wait(
+    atlanta: Office, sam: StaffMember
+) -> None:
+    days = (WEDNESDAY, date(2027, 1, 14))
+    for day in days:
+        fill(atlanta, day)
+    closures = [close(closed(atlanta, day), sam) for day in days]
+    tasks.relocate_due()
+    for relocation in closures:
+        assert 0 < outcomes(relocation)["moved"] < 12, "each had its part of the run"
+    for _run in range(3):
+        tasks.relocate_due()
+    assert [outcomes(relocation) for relocation in closures] == [{"moved": 12}] * 2
+
+
+@pytest.mark.usefixtures("hasty_clock")
+def test_a_run_ends_in_time_but_never_without_having_moved_somebody(
+    atlanta: Office, sam: StaffMember
+) -> None:
+    fill(atlanta)
+    relocation = close(closed(atlanta), sam)
+    for moved in (1, 2):
+        closing.carry_on(relocation, now=MONDAY, run_for=timedelta(seconds=2))
+        assert outcomes(relocation)["moved"] == moved
 
 
 def test_a_closure_that_is_deleted_meanwhile_moves_nobody_else(

@@ -13,12 +13,13 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from appointments.booking import cancelling, confirming, holding, moving, seats
 from appointments.bulk_edit import Preview, carrying_out
-from appointments.closing import placing
+from appointments.closing import placing, undoing
 from appointments.models import Appointment, Displaced, Hold, Relocation, Slot
 from appointments.refusals import HoldGone
 from appointments.slots import publishing
@@ -215,6 +216,17 @@ def _moved_by_one() -> _Patches:
     return [(placing, "_lock_open", lock_open)]
 
 
+def _moved_in_one_transaction() -> _Patches:
+    """The new seat is counted for good before the person has it."""
+
+    def leave_seat(appointment: Appointment) -> None:
+        connection.connection.commit()
+        time.sleep(A_MOMENT)
+        seats.leave_seat(appointment)
+
+    return [(placing, "leave_seat", leave_seat), (undoing, "leave_seat", leave_seat)]
+
+
 def _undoing_waits() -> _Patches:
     """An undoing begins while somebody is being moved."""
 
@@ -254,6 +266,7 @@ GUARDS: dict[str, Callable[[], _Patches]] = {
     "schedule lock": _schedule_lock,
     "slots judged under lock": _slots_judged_under_lock,
     "moved by one": _moved_by_one,
+    "moved in one transaction": _moved_in_one_transaction,
     "undoing waits": _undoing_waits,
     "bulk edit looks under lock": _bulk_edit_looks_under_lock,
 }

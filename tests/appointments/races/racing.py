@@ -74,6 +74,14 @@ def race_in_processes(
     return outcomes + [Outcome(**outcome) for child in children for outcome in _finish(child)]
 
 
+def start_in_a_process(turn_: Turn, *, without: str = "") -> "subprocess.Popen[str]":
+    """A process that takes one turn, begun already. Whoever asked for it ends it."""
+    child = _start(_order([turn_], at_once=1, without=without))
+    _expect(child, "ready")
+    _say(child, "go")
+    return child
+
+
 def tally(outcomes: Sequence[Outcome]) -> dict[str, int]:
     """How often each thing was said."""
     return dict(Counter(outcome.said for outcome in outcomes))
