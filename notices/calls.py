@@ -20,6 +20,8 @@ _WHY = {
 }
 # Whoever asked for these is on the telephone with us, at the counter or at the screen.
 _NEEDS_NO_CALL = {Notice.Kind.TEXTS_END, Notice.Kind.CONTACT}
+# What the next doing of the office makes untrue.
+_OVERTAKEN = {Notice.Kind.MOVED, Notice.Kind.UNPLACED}
 
 
 def did_not_arrive(notice: Notice, *, now: datetime) -> None:
@@ -57,6 +59,9 @@ def nobody_to_write_to(event: Event, *, about: Notice.Kind, now: datetime) -> No
     appointment = event.appointment
     if not event.is_the_offices_own_doing or not _still_matters(appointment, event, now=now):
         return
+    # One call tells what holds now: nobody should hear "no place yet" of somebody who has one.
+    overtaken = Call.objects.filter(appointment=appointment, done_at=None, about__in=_OVERTAKEN)
+    overtaken.update(done_at=now)
     Call.objects.create(
         appointment=appointment,
         about=about,

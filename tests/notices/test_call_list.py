@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from appointments import booking
-from appointments.history import Actor, by_staff
+from appointments.history import Actor, by_staff, record
 from appointments.models import Appointment, Event
 from appointments.persons import Applicant
 from notices import calls
@@ -51,6 +51,30 @@ def test_who_cannot_be_written_to_is_called_when_the_office_cancels(
     assert (call.appointment, call.about, call.why) == (ben, "cancelled", Call.Why.NO_CHANNEL)
     fan_out(now=now)
     assert Call.objects.count() == 1
+
+
+def test_who_was_to_hear_of_no_place_and_has_one_since_is_called_once(
+    cruz: StaffMember, now: datetime
+) -> None:
+    ben, ana = booked(BEN, now), booked(replace(ANA, email=""), now + timedelta(hours=1))
+
+    def office_tells(person: Appointment, kind: Event.Kind) -> None:
+        record(
+            appointment=person,
+            kind=kind,
+            actor=by_staff(cruz),
+            now=now,
+            reason=Event.Reason.OFFICE_CLOSED,
+            from_slot_id=person.slot_id,
+            to_slot_id=person.slot_id,
+        )
+        fan_out(now=now)
+
+    for person in (ben, ana):
+        office_tells(person, Event.Kind.UNPLACED)
+    office_tells(ben, Event.Kind.MOVED)
+    still_open = Call.objects.filter(done_at=None).values_list("appointment", "about")
+    assert set(still_open) == {(ben.pk, "moved"), (ana.pk, "unplaced")}
 
 
 def test_a_protected_visit_is_marked_as_one(cruz: StaffMember, now: datetime) -> None:
