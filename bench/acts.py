@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.db.models import F
 from django.test import Client
@@ -14,7 +15,8 @@ from django.utils import timezone
 from appointments.models import Appointment, Slot
 from appointments.references import pin_for
 from bench.buffers import Meter
-from offices.models import Service, StaffMember
+from offices.models import Office, Service, StaffMember
+from offices.roles import FRONT_DESK
 
 OFFICE, ZIP_CODE, SERVICE = "ATL", "30345", "CASE"
 # Nobody else of the database has her name, birth date or phone.
@@ -69,10 +71,14 @@ def _expected(response: Any, status: int) -> Any:
 
 @dataclass(frozen=True)
 class Scene:
-    """A visitor who typed all details, staff who are signed in, a free time and a full one."""
+    """A visitor who typed all details, staff who are signed in, a free time and a full one.
+
+    ``staff`` may see every office, ``desk`` is the front desk of one.
+    """
 
     visitor: Visitor
     staff: Visitor
+    desk: Visitor
     free: Slot
     full: Slot
 
@@ -86,6 +92,7 @@ def acts(scene: Scene) -> Iterator[tuple[str, Act]]:
     appointment = Appointment.objects.select_related("slot").latest("pk")
     yield from _looking_up(scene.visitor, appointment)
     yield from _staff_work(scene.staff, appointment)
+    yield from _at_the_desk(scene.desk, appointment)
 
 
 def _booking(scene: Scene) -> Iterator[tuple[str, Act]]:
@@ -110,21 +117,32 @@ def _looking_up(visitor: Visitor, appointment: Appointment) -> Iterator[tuple[st
 
 def _staff_work(staff: Visitor, appointment: Appointment) -> Iterator[tuple[str, Act]]:
     day = appointment.slot.date.isoformat()
-    searches: dict[str, dict[str, str]] = {
-        "latest appointments": {},
-        "search by number": {"q": appointment.number_as_shown.lower()},
-        "search by name": {"q": "xochitl quetza"},
-        "search by a second surname": {"q": "nandu"},
-        "search by phone": {"q": "202-555-0199"},
-        "search by day": {"q": day},
-        "search by day at an office": {"q": day, "office": OFFICE},
-        "today": {"when": "today"},
-    }
-    for name, query in searches.items():
+    yield "staff: latest appointments", _listed(staff, {})
+    for name, query in _searches(appointment).items():
         yield f"staff: {name}", _listed(staff, query)
+    yield "staff: search by day at an office", _listed(staff, {"q": day, "office": OFFICE})
+    yield "staff: today", _listed(staff, {"when": "today"})
     yield "staff: report of a week at an office", _report_of_last_week(staff)
     page = f"{LIST}{appointment.pk}/change/"
     yield "staff: one appointment and its history", lambda: staff.see(page)
+
+
+def _at_the_desk(desk: Visitor, appointment: Appointment) -> Iterator[tuple[str, Act]]:
+    """The same searches by who may see the people of one office alone."""
+    for name, query in _searches(appointment).items():
+        yield f"front desk: {name}", _listed(desk, query)
+    yield "front desk: today", _listed(desk, {"when": "today"})
+
+
+def _searches(appointment: Appointment) -> dict[str, dict[str, str]]:
+    return {
+        "search by number": {"q": appointment.number_as_shown.lower()},
+        "search by name": {"q": "xochitl quetza"},
+        "search by a name with accents": {"q": "XÓCHITL ñandú"},
+        "search by a second surname": {"q": "nandu"},
+        "search by phone": {"q": "202-555-0199"},
+        "search by day": {"q": appointment.slot.date.isoformat()},
+    }
 
 
 def pages_of_every_act() -> dict[str, int]:
@@ -168,10 +186,18 @@ def the_scene() -> Scene:
         starts_at__gt=timezone.now() + timedelta(days=3),
     ).order_by("starts_at")[:2]
     Slot.objects.filter(pk=full.pk).update(held_back=F("capacity"))
-    visitor, staff = Visitor(), Visitor()
+    visitor, staff, desk = Visitor(), Visitor(), Visitor()
     visitor.send("/en/book/", service=service.pk, still_needed="yes")
     visitor.send("/en/book/office/", zip_code=ZIP_CODE)
     visitor.send("/en/book/office/", office=OFFICE)
     visitor.send("/en/book/details/", typed=TYPED)
     staff.client.force_login(StaffMember.objects.create_superuser("bench"))
-    return Scene(visitor=visitor, staff=staff, free=free, full=full)
+    desk.client.force_login(_front_desk())
+    return Scene(visitor=visitor, staff=staff, desk=desk, free=free, full=full)
+
+
+def _front_desk() -> StaffMember:
+    person = StaffMember.objects.create_user("bench-desk", is_staff=True)
+    person.groups.add(Group.objects.get(name=FRONT_DESK))
+    person.offices.add(Office.objects.get(code=OFFICE))
+    return person

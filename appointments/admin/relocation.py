@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -37,7 +38,11 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
     ordering = ("-pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Relocation]:
-        return super().get_queryset(request).select_related("office", "started_by", "undone_by")
+        closures = super().get_queryset(request)
+        return closures.select_related("office", "started_by", "undone_by").annotate(
+            number_of_people=_number_of(Q()),
+            number_unplaced=_number_of(Q(outcome=_Outcome.UNPLACED)),
+        )
 
     def get_urls(self) -> list[URLPattern]:
         undo = self.admin_site.admin_view(require_POST(self.undo_view))
@@ -102,23 +107,44 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
             "done": total - open_,
             "is_running": relocation.state in {Relocation.State.PLACING, Relocation.State.UNDOING},
             "can_undo": can_undo,
+            "another_rule": self._another_rule(request, relocation, counted),
             "minutes_left": ceil((relocation.notices_at - now).total_seconds() / 60),
             "without_channel": _without_channel(relocation),
             "rows": _rows(relocation),
             "unshown": max(0, total - MOST_SHOWN),
         }
 
+    def _another_rule(
+        self, request: HttpRequest, relocation: Relocation, counted: dict[str, int]
+    ) -> str:
+        """Where to choose another rule for those whom this one found no place. Empty: nowhere."""
+        is_open_to_it = (
+            relocation.state == Relocation.State.PLACED
+            and relocation.closure is not None
+            and counted.get(_Outcome.UNPLACED, 0)
+            and self.has_add_permission(request)
+        )
+        page = reverse("admin:appointments_relocation_add")
+        return f"{page}?closure={relocation.closure_id}" if is_open_to_it else ""
+
     @admin.display(description=gettext_lazy("office"), ordering="office__code")
     def where(self, relocation: Relocation) -> str:
         return relocation.office.code if relocation.office else _("every office")
 
     @admin.display(description=gettext_lazy("people"))
-    def people(self, relocation: Relocation) -> int:
-        return relocation.displaced.count()
+    def people(self, relocation: Any) -> int:
+        return int(relocation.number_of_people)
 
     @admin.display(description=gettext_lazy("without a place"))
-    def unplaced(self, relocation: Relocation) -> int:
-        return relocation.displaced.filter(outcome=_Outcome.UNPLACED).count()
+    def unplaced(self, relocation: Any) -> int:
+        return int(relocation.number_unplaced)
+
+
+def _number_of(people: Q) -> Coalesce:
+    """Counted beside each closure listed: joined, two counts would multiply each other."""
+    of_it = Displaced.objects.filter(people, relocation=OuterRef("pk")).order_by()
+    counted = of_it.values("relocation").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _can_be_undone(relocation: Relocation, now: datetime) -> bool:

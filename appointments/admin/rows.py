@@ -40,7 +40,9 @@ class WrittenByVerbs[M: Model](ListPage[M]):
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> CountsToAThousand:
         paginator = CountsToAThousand(*args, **kwargs)
-        paginator.shown = self.get_queryset(request)
+        shown, related = self.get_queryset(request), self.list_select_related
+        # Django joins these to the rows that it finds, which are others than those shown.
+        paginator.shown = shown if isinstance(related, bool) else shown.select_related(*related)
         return paginator
 
     def has_add_permission(self, request: HttpRequest) -> bool:

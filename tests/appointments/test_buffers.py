@@ -1,7 +1,7 @@
 """Years of the past make no act read more: pages of the database, of the statements really sent.
 
-Small enough for every change: one busy office with a week of the past, then with two years of it,
-less busy ones. The week has enough rows for every index to have its second level. The same acts are measured at full size by `python -m bench.buffers` (docs/performance.md).
+Small enough for every change: one busy office beside another, with a week of the past, then with two
+years of it, less busy ones. The week has enough rows for every index to have its second level. The same acts are measured at full size by `python -m bench.buffers` (docs/performance.md).
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from appointments.slots import publish
 from bench.acts import pages_of_every_act, tidy_up
 from bench.buffers import MOST
 from tests.cast import MONDAY, a_counter, a_service, an_office, open_daily
+from tests.roles import make_roles_anew
 
 # In transactions of its own: what acts leave behind can be vacuumed before the next measurement.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("on_monday")]
@@ -30,6 +31,9 @@ KEEPS_SMALL = {
     "appointments_appointment_slot_id_4594fc33": "staff: today",
     "appointments_event_appointment_id_2fb23838": "staff: one appointment and its history",
 }
+
+# Of a search for somebody, with all that its page shows. Who has one office asks the same indexes.
+FEW_HUNDRED = 300  # pages
 
 
 def pages_after(*, share: float, **back: int) -> dict[str, int]:
@@ -57,17 +61,30 @@ def grown(week: dict[str, int], years: dict[str, int]) -> dict[str, tuple[int, i
     }
 
 
+@pytest.fixture(autouse=True)
+def _roles() -> None:
+    make_roles_anew()
+
+
 def test_no_act_reads_more_after_years_than_after_a_week() -> None:
     # So many times to come that no plan reads them all.
-    office = an_office(horizon_days=60)
+    office, another = an_office(horizon_days=60), an_office("NYC")
     for name, code in (("Window 1", "CASE"), ("Window 2", "CARD")):
         counter = a_counter(office, a_service(code), name=name)
         open_daily(counter, "09:00", "17:00", seats=10)
-    publish(office_id=office.pk, now=MONDAY)
+    open_daily(a_counter(another, a_service()), "09:00", "17:00", seats=5)
+    for each in (office, another):
+        publish(office_id=each.pk, now=MONDAY)
     week = pages_after(days=7, share=0.35)
     of_a_week = Appointment.objects.count()
     years = pages_after(years=2, share=0.05)
     assert Appointment.objects.count() > 15 * of_a_week
     assert grown(week, years) == {}
+    searches = {act: pages for act, pages in years.items() if "search" in act}
+    assert {act: pages for act, pages in searches.items() if pages > FEW_HUNDRED} == {}
     with without(*KEEPS_SMALL):
-        assert set(KEEPS_SMALL.values()) <= set(grown(week, pages_of_every_act()))
+        unguarded = pages_of_every_act()
+    assert set(KEEPS_SMALL.values()) <= set(grown(week, unguarded))
+    by_one_office = {f"front desk: search by {what}" for what in ("name", "phone", "day")}
+    assert by_one_office <= set(grown(week, unguarded))
+    assert unguarded["front desk: search by phone"] > FEW_HUNDRED

@@ -12,7 +12,7 @@ from django.urls import reverse
 from time_machine import Traveller
 
 from appointments import booking, closing
-from appointments.models import Appointment, Displaced, Relocation, Slot
+from appointments.models import Appointment, Displaced, Event, Outbox, Relocation, Slot
 from offices.models import Closure, Office, StaffMember
 from tests.cast import ANA, BEN, MONDAY, a_service, an_open_office, book, stranger
 from tests.roles import FRONT_DESK, NATIONAL_ADMINISTRATOR, SCHEDULER, a_staff_member
@@ -136,6 +136,43 @@ def test_it_is_not_offered_and_refused_once_people_are_told(
     assert Closure.objects.exists()
 
 
+def test_without_a_wait_it_says_that_nothing_can_be_undone(desk: Client, atlanta: Office) -> None:
+    book(slots()[0], ANA)
+    final = "Everyone is moved and told at once. It cannot be undone."
+    assert final not in text_of(desk.post(PAGE, typed(atlanta)))
+    seen = text_of(desk.post(PAGE, typed(atlanta, wait_minutes=0)))
+    assert final in seen
+    assert "Until then you can undo" not in seen
+    after = text_of(desk.post(PAGE, typed(atlanta, wait_minutes=0, step="close"), follow=True))
+    assert "People are being told, or were." in after
+
+
+def test_for_whom_no_place_was_found_another_rule_can_be_chosen(
+    desk: Client, atlanta: Office
+) -> None:
+    anas = book(slots()[0], ANA)
+    answer = desk.post(PAGE, typed(atlanta, rule="nearest", wait_minutes=0, step="close"))
+    page = answer.headers["Location"]
+    assert Displaced.objects.get().outcome == "unplaced"
+    assert Outbox.objects.filter(event__kind="unplaced").count() == 1
+    again = f"{PAGE}?closure={Closure.objects.get().pk}"
+    assert f'href="{again}"' in desk.get(page).text
+    sent = {name: typed(atlanta)[name] for name in ("soon_enough_days", "wait_minutes")}
+    unlucky = desk.post(again, sent | {"rule": "nearest", "step": "close"})
+    assert Outbox.objects.filter(event__kind="unplaced").count() == 1, "told once"
+    desk.post(again, sent | {"rule": "office", "step": "close"})
+    anas.refresh_from_db()
+    assert anas.slot.date == date(2027, 1, 7)
+    for listed in (page, unlucky.headers["Location"]):
+        closing.carry_on(
+            Relocation.objects.get(pk=listed.split("/")[-3]),
+            now=MONDAY,
+            run_for=timedelta(minutes=1),
+        )
+        assert f'href="{again}"' not in desk.get(listed).text, "she has a place"
+    assert Event.objects.filter(kind="moved").count() == 1
+
+
 def test_many_people_are_left_to_the_worker_and_the_page_shows_how_far_it_is(
     desk: Client, atlanta: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,7 +181,11 @@ def test_many_people_are_left_to_the_worker_and_the_page_shows_how_far_it_is(
         book(slot, stranger())
     answer = desk.post(PAGE, typed(atlanta, step="close"), follow=True)
     assert "0 of 3 people" in text_of(answer)
-    assert 'data-refresh="2"' in answer.text
+    # The bar and whoever it counts are fetched anew together.
+    refreshed = answer.text.partition('<div id="progress" data-refresh="2">')[2]
+    assert "<progress" in refreshed
+    assert "To be moved</td>" in refreshed.partition("</table>")[2]
+    assert "Look again" in refreshed, "for who has no script"
     relocation = Relocation.objects.get()
     closing.carry_on(relocation, now=MONDAY, run_for=timedelta(minutes=1))
     page = reverse("admin:appointments_relocation_change", args=[relocation.pk])
