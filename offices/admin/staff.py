@@ -1,5 +1,6 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.admin import UserAdmin
@@ -12,9 +13,6 @@ from offices.admin.pages import KeptWhileNeeded
 from offices.models import AuthenticatorApp, StaffMember
 from offices.own_offices import User, own_office_ids, works_everywhere
 from offices.second_factor import forget_second_factor
-
-# What would let somebody give themselves what only a superuser has.
-_OF_SUPERUSERS = {"is_superuser", "user_permissions"}
 
 
 @admin.register(StaffMember)
@@ -34,8 +32,20 @@ class StaffMemberAdmin(KeptWhileNeeded[StaffMember], UserAdmin):  # type: ignore
     list_filter = ["is_active", "is_staff", "is_superuser", "groups", "offices"]
     search_fields = ["username", "first_name", "last_name", "email", "offices__code"]
     search_help_text = _("User name, name, e-mail or code of an office")
-    filter_horizontal = ["groups", "user_permissions", "offices"]
-    fieldsets = (*(UserAdmin.fieldsets or ()), (_("Offices"), {"fields": ["offices"]}))
+    filter_horizontal = ()
+    # Rights come from a role; Django's list of single permissions is left out.
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
+        (
+            _("Role and offices"),
+            {
+                "fields": ("is_active", "is_staff", "is_superuser", "groups", "offices"),
+                "classes": ("role-and-offices",),
+            },
+        ),
+        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
+    )
     actions = ["reset_second_factor"]
 
     def rows_for(self, user: User) -> Q:
@@ -51,7 +61,14 @@ class StaffMemberAdmin(KeptWhileNeeded[StaffMember], UserAdmin):  # type: ignore
 
     def get_readonly_fields(self, request: HttpRequest, obj: StaffMember | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.is_superuser else (*fields, *sorted(_OF_SUPERUSERS))
+        fields = (*fields, "last_login", "date_joined")
+        return fields if request.user.is_superuser else (*fields, "is_superuser")
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        if db_field.name == "groups":
+            kwargs |= {"label": _("Role"), "help_text": _("What this person may do.")}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: StaffMember | None = None) -> bool:
         return super().has_change_permission(request, obj) and _is_open_to(request.user, obj)
