@@ -147,6 +147,11 @@ def month(office: Office, day: date, *, now: datetime) -> list[list[DayTotal]]:
     return [all_days[n : n + 7] for n in range(0, len(all_days), 7)]
 
 
+def closed_on(office: Office, day: date) -> list[str]:
+    """Why the office is closed on a local day or a part of it, in the active language."""
+    return _closed_on(opening_of(office, day, day), day)
+
+
 def _totals(office: Office, first: date, last: date) -> dict[date, tuple[int, int]]:
     seats = Case(
         When(withdrawn_at=None, then=F("capacity") + F("extra")),

@@ -119,8 +119,7 @@ def _choose(
                 choice.office, choice.service, day, free=free, now=now
             )
     path = request.path
-    return _page(
-        page,
+    return page.own_page(
         request,
         "book_time.html",
         title=title,
@@ -190,8 +189,7 @@ def _say_the_rest(
         else []
     )
     fieldsets = _with_reason(form)
-    return _page(
-        page,
+    return page.own_page(
         request,
         "book_details.html",
         title=title,
@@ -292,13 +290,3 @@ def _keep_note(form: WithReason, appointment: Appointment, *, by: Any, now: Any)
 def _say_why(form: Any, refused: BookingError) -> None:
     form.add_error(None, str(refused))
     form.lost_the_time = isinstance(refused, SlotTaken)
-
-
-def _page(
-    page: ListPage[Appointment], request: HttpRequest, template: str, **context: Any
-) -> TemplateResponse:
-    return TemplateResponse(
-        request,
-        f"admin/appointments/appointment/{template}",
-        page.admin_site.each_context(request) | {"opts": page.opts, "media": page.media} | context,
-    )

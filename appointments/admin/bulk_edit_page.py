@@ -159,16 +159,5 @@ def _show_preview(
 def _page(
     page: ListPage[Slot], request: HttpRequest, template: str, form: BulkEditForm, **context: Any
 ) -> TemplateResponse:
-    return TemplateResponse(
-        request,
-        f"admin/appointments/slot/{template}",
-        page.admin_site.each_context(request)
-        | {
-            "title": _("Edit many slots at once"),
-            "opts": page.opts,
-            "media": page.media,
-            "office": form.office,
-            "form": form,
-        }
-        | context,
-    )
+    title = _("Edit many slots at once")
+    return page.own_page(request, template, title=title, office=form.office, form=form, **context)

@@ -157,15 +157,5 @@ def _page(
     page: ListPage[Slot], request: HttpRequest, template: str, office: Office, **context: Any
 ) -> TemplateResponse:
     now: datetime = timezone.now()
-    return TemplateResponse(
-        request,
-        f"admin/appointments/slot/{template}",
-        page.admin_site.each_context(request)
-        | {
-            "opts": page.opts,
-            "media": page.media,
-            "office": office,
-            "today": now.astimezone(office.zone).date(),
-        }
-        | context,
-    )
+    today = now.astimezone(office.zone).date()
+    return page.own_page(request, template, office=office, today=today, **context)

@@ -156,14 +156,4 @@ def _row(proposal: Proposal, seen: Preview) -> dict[str, Any]:
 def _page(
     model_admin: ListPage[Relocation], request: HttpRequest, template: str, **context: Any
 ) -> TemplateResponse:
-    return TemplateResponse(
-        request,
-        f"admin/appointments/relocation/{template}",
-        model_admin.admin_site.each_context(request)
-        | {
-            "title": _("Close an office"),
-            "opts": model_admin.opts,
-            "media": model_admin.media,
-        }
-        | context,
-    )
+    return model_admin.own_page(request, template, title=_("Close an office"), **context)

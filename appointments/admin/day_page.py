@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from appointments import booking
 from appointments.admin.calendar_page import day_or_404, office_or_404, today_at
 from appointments.admin.confirmation import acting_staff_member
+from appointments.calendar import closed_on
 from appointments.history import by_staff
 from appointments.models import Appointment
 from appointments.refusals import BookingError
@@ -36,26 +36,22 @@ def day_page(
     visits = visits_of_day(office, chosen, now=now)
     may_record = page.has_record_permission(request)  # type: ignore[attr-defined]
     is_recorded = may_record and chosen <= today_at(office)
-    return TemplateResponse(
+    return page.own_page(
         request,
-        "admin/appointments/appointment/day.html",
-        page.admin_site.each_context(request)
-        | {
-            "title": _("Who comes: %(day)s") % {"day": spoken.long_date(chosen)},
-            "opts": page.opts,
-            "media": page.media,
-            "office": office,
-            "offices": offices,
-            "day": chosen,
-            "is_today": chosen == today_at(office),
-            "before": _address(office, chosen - timedelta(days=1)),
-            "after": _address(office, chosen + timedelta(days=1)),
-            "today": _address(office, today_at(office)),
-            "counts": [(_Status(status).label, count) for status, count in counted(visits).items()],
-            "rows": [_row(visit, is_recorded=is_recorded) for visit in visits],
-            "is_recorded": is_recorded,
-            "looked_at": spoken.clock(now.astimezone(office.zone)),
-        },
+        "day.html",
+        title=_("Who comes: %(day)s") % {"day": spoken.long_date(chosen)},
+        office=office,
+        offices=offices,
+        day=chosen,
+        is_today=chosen == today_at(office),
+        before=_address(office, chosen - timedelta(days=1)),
+        after=_address(office, chosen + timedelta(days=1)),
+        today=_address(office, today_at(office)),
+        counts=[(_Status(status).label, count) for status, count in counted(visits).items()],
+        rows=[_row(visit, is_recorded=is_recorded) for visit in visits],
+        is_recorded=is_recorded,
+        closed=closed_on(office, chosen),
+        looked_at=spoken.clock(now.astimezone(office.zone)),
     )
 
 

@@ -129,7 +129,7 @@ def _show_form(
     page: Replanning[Hours], request: HttpRequest, form: HoursForm, title: str
 ) -> TemplateResponse:
     adminform = helpers.AdminForm(form, form.rows(), {})  # type: ignore[arg-type]
-    return _page(page, request, "form.html", title=title, form=form, adminform=adminform)
+    return page.own_page(request, "form.html", title=title, form=form, adminform=adminform)
 
 
 def _show_preview(
@@ -141,8 +141,7 @@ def _show_preview(
     *,
     is_stale: bool,
 ) -> TemplateResponse:
-    return _page(
-        page,
+    return page.own_page(
         request,
         "preview.html",
         title=title,
@@ -177,14 +176,3 @@ def _row(change: Change) -> dict[str, Any]:
         "hours": hours,
         "valid": change.after or change.before,
     }
-
-
-def _page(
-    page: Replanning[Hours], request: HttpRequest, template: str, **context: Any
-) -> TemplateResponse:
-    shared = {"opts": page.opts, "media": page.media}
-    return TemplateResponse(
-        request,
-        f"admin/offices/hours/{template}",
-        page.admin_site.each_context(request) | shared | context,
-    )

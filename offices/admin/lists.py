@@ -8,6 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db import DataError
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 
 from offices.own_offices import User, of_own_offices
 
@@ -44,6 +45,12 @@ class ListPage[M: Model](_ModelAdmin[M]):
             # What a hand-typed form names of another office is no choice at all.
             field.queryset = field.queryset.filter(page.rows_for(request.user))
         return field
+
+    def own_page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
+        """A page that is no list and no form of one row, in the frame of the admin."""
+        around = self.admin_site.each_context(request) | {"opts": self.opts, "media": self.media}
+        folder = f"admin/{self.opts.app_label}/{self.opts.model_name}"
+        return TemplateResponse(request, f"{folder}/{template}", around | context)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Raises IncorrectLookupParameters, upon which Django shows the list without filters."""

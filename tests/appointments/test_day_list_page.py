@@ -1,7 +1,7 @@
 """The list at the desk: who comes today, and one click each for what became of them."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from time_machine import Traveller
 
 from appointments import booking, capacity, notes
 from appointments.models import Appointment, Slot
-from offices.models import Office, StaffMember
+from offices.models import Closure, Office, StaffMember
 from tests.cast import ANA, BEN, MONDAY, an_open_office, book, stranger
 from tests.roles import FRONT_DESK, a_staff_member
 from tests.walk import text_of
@@ -187,3 +187,18 @@ def test_the_list_is_counted_by_status(
         ("Booked", 1),
         ("Arrived", 1),
     ]
+
+
+def test_a_holiday_and_a_closure_say_why_nobody_comes(desk: Client, atlanta: Office) -> None:
+    Closure.objects.create(
+        office=atlanta,
+        from_date=date(2027, 1, 5),
+        until_date=date(2027, 1, 5),
+        reason_en="Snow",
+        reason_es="Nieve",
+    )
+    tuesday = desk.get(DAY.replace("2027-01-04", "2027-01-05"))
+    assert "Closed: Snow" in text_of(tuesday)
+    holiday = desk.get(DAY.replace("2027-01-04", "2027-01-18"), headers={"accept-language": "es"})
+    assert "Cerrada: Natalicio de Martin Luther King" in text_of(holiday)
+    assert "Closed:" not in text_of(desk.get(DAY))
