@@ -39,6 +39,8 @@ def day_page(
     return page.own_page(
         request,
         "day.html",
+        # The whole width is for the list: large type, and three buttons beside each name.
+        is_nav_sidebar_enabled=False,
         title=_("Who comes: %(day)s") % {"day": spoken.long_date(chosen)},
         office=office,
         offices=offices,

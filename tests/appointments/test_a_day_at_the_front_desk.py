@@ -220,6 +220,7 @@ def test_a_time_that_went_meanwhile_loses_nothing_that_was_typed(
     desk.look("book-time")
     slot = slots_of(at_noon)[-1]
     choose_a_time(desk, slot)
+    desk.page.locator("[name=language][value=en]").check()
     say_who_it_is(desk)
     Slot.objects.filter(pk=slot.pk).update(taken=F("capacity") - F("held_back"))
     desk.go(desk.button("Book it"))
