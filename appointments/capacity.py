@@ -105,14 +105,14 @@ def set_seats_of(*, asked: Mapping[int, Seats], now: datetime) -> list[SeatsRepo
         check_seats(capacity=seats.capacity, held_back=seats.held_back)
     slots = _lock_to_come(asked.keys(), now=now)
     reports = [_give(slot, asked[slot.pk]) for slot in slots]
-    save_alike(slots, ["capacity", "held_back", "off_plan", "seats_set_by_staff"])
+    save_alike(slots, ["capacity", "held_back", "surplus", "off_plan", "seats_set_by_staff"])
     return reports
 
 
 def _give(slot: Slot, asked: Seats) -> SeatsReport:
     given, surplus = given_for(slot, asked)
     slot.capacity, slot.held_back, slot.off_plan = given.capacity, given.held_back, surplus > 0
-    slot.seats_set_by_staff = True
+    slot.surplus, slot.seats_set_by_staff = surplus, True
     return SeatsReport(capacity=slot.capacity, surplus=surplus)
 
 

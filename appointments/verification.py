@@ -52,6 +52,18 @@ def _wrong_counts() -> Iterator[Drift]:
         "pk", flat=True
     ):
         yield Drift("slot is sold over its seats", slot_id)
+    yield from _wrong_seats_beyond()
+
+
+def _wrong_seats_beyond() -> Iterator[Drift]:
+    """Extra seats, and held-back ones that were given out, are each somebody's."""
+    seated = Appointment.objects.exclude(status=Appointment.Status.CANCELLED)
+    counted = Slot.objects.annotate(
+        with_extra=_rows_per_slot(seated.filter(seat=Appointment.Seat.EXTRA)),
+        with_held_back=_rows_per_slot(seated.filter(seat=Appointment.Seat.HELD_BACK)),
+    ).exclude(extra=F("with_extra"), handed_out=F("with_held_back"))
+    for slot_id in counted.values_list("pk", flat=True):
+        yield Drift("slot counts seats beyond the rules that nobody has", slot_id)
 
 
 def _wrong_clocks() -> Iterator[Drift]:

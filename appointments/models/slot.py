@@ -45,6 +45,9 @@ class Slot(models.Model):
     taken = models.PositiveSmallIntegerField(_("taken"), default=0)
     # Of the seats the hours hold back, so many went to people already (`Appointment.Seat`).
     handed_out = models.PositiveSmallIntegerField(_("held back and given out"), default=0)
+    # Of `capacity`, so many are there only because more are taken than staff asked for. They are held
+    # back too, and go as people leave.
+    surplus = models.PositiveSmallIntegerField(_("more than staff asked for"), default=0)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawal = models.CharField(
         _("why withdrawn"), max_length=8, choices=Withdrawal, blank=True, default=""

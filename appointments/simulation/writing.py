@@ -20,7 +20,7 @@ from infopass.encryption import encrypt
 
 _SLOT_COLUMNS = (
     *("id", "counter_id", "date", "time", "starts_at", "ends_at", "capacity", "held_back"),
-    *("extra", "handed_out", "taken", "withdrawal", "seats_set_by_staff", "off_plan"),
+    *("extra", "handed_out", "surplus", "taken", "withdrawal", "seats_set_by_staff", "off_plan"),
 )
 _APPOINTMENT_COLUMNS = (
     *("id", "number", "pin_version", "pin_key_id", "slot_id", "seat", "service_id", "status"),
@@ -100,7 +100,7 @@ def _slot_rows(
     for place, (pk, slot) in enumerate(zip(slot_ids, planned, strict=True)):
         yield (
             *(pk, slot.counter_id, slot.date, slot.time, slot.starts_at, slot.ends_at),
-            *(slot.capacity, slot.held_back, 0, 0, taken.get(place, 0), "", False, False),
+            *(slot.capacity, slot.held_back, 0, 0, 0, taken.get(place, 0), "", False, False),
         )
 
 

@@ -117,16 +117,13 @@ class _Comparison:
 
     def _keep_off_plan(self, slot: Slot) -> None:
         if slot.seats_set_by_staff:
-            self._set(slot, slot.capacity, slot.held_back, off_plan=True)
+            self._set(slot, slot.capacity, slot.held_back, surplus=slot.surplus, off_plan=True)
             return
         self._set(slot, capacity=max(slot.taken - slot.extra, 0), held_back=0, off_plan=True)
 
     def _stand(self, slot: Slot, wanted: PlannedSlot) -> None:
         if slot.seats_set_by_staff:
-            # The surplus over what staff asked for is held back (see appointments.capacity).
-            surplus = slot.taken > slot.capacity + slot.extra - slot.held_back
-            released = is_released(self.opening.office, slot, now=self.now) and not surplus
-            self._set(slot, slot.capacity, 0 if released else slot.held_back, off_plan=surplus)
+            self._keep_what_staff_set(slot)
             return
         needed = max(slot.taken - slot.extra, 0)
         self._set(
@@ -137,16 +134,30 @@ class _Comparison:
             off_plan=wanted.capacity < needed,
         )
 
+    def _keep_what_staff_set(self, slot: Slot) -> None:
+        # The surplus over what staff asked for is held back (see appointments.capacity). Whoever
+        # leaves it takes the seat along.
+        left = min(slot.surplus, max(slot.capacity + slot.extra - slot.taken, 0))
+        capacity, surplus = slot.capacity - left, slot.surplus - left
+        held_back = max(slot.held_back - left, 0)
+        if not surplus and is_released(self.opening.office, slot, now=self.now):
+            held_back = 0
+        is_over = slot.taken > capacity + slot.extra - held_back
+        self._set(slot, capacity, held_back, surplus=surplus, off_plan=surplus > 0 or is_over)
+
     def _held_back(self, wanted: PlannedSlot) -> int:
         return 0 if is_released(self.opening.office, wanted, now=self.now) else wanted.held_back
 
-    def _set(self, slot: Slot, capacity: int, held_back: int, *, off_plan: bool) -> None:
-        before = (slot.capacity, slot.held_back, slot.off_plan)
-        slot.capacity, slot.held_back, slot.off_plan = capacity, held_back, off_plan
+    def _set(
+        self, slot: Slot, capacity: int, held_back: int, *, surplus: int = 0, off_plan: bool
+    ) -> None:
+        before = (slot.capacity, slot.held_back, slot.surplus, slot.off_plan)
+        after = (capacity, held_back, surplus, off_plan)
+        slot.capacity, slot.held_back, slot.surplus, slot.off_plan = after
         if slot.withdrawn_at is not None:
             slot.withdrawn_at, slot.withdrawal = None, ""
             self.differences.reopened.append(slot)
-        elif before != (capacity, held_back, off_plan):
+        elif before != after:
             self.differences.changed.append(slot)
 
     def create_the_rest(self, horizon: date) -> None:

@@ -17,7 +17,7 @@ from offices.opening import Opening, opening_of
 # The class of advisory locks under which one office's slots are re-planned, shared with closures.
 SCHEDULE_LOCK = 7401
 # What the plan says of a slot that is there.
-PLANNED_FIELDS = ["capacity", "held_back", "off_plan", "withdrawn_at", "withdrawal"]
+PLANNED_FIELDS = ["capacity", "held_back", "surplus", "off_plan", "withdrawn_at", "withdrawal"]
 
 
 @dataclass(frozen=True, kw_only=True)

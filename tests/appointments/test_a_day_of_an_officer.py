@@ -56,6 +56,7 @@ def test_a_seat_beyond_the_rules_needs_a_reason_and_is_remembered(
     desk.look("book-beyond")
     desk.go(beyond.locator(f"a[href*='slot={full.pk}']"))
     desk.look("book-beyond-details")
+    desk.page.locator("[name=language][value=en]").check()
     for name, value in (
         ("first_name", "Mei-Ling"),
         ("last_name", "Chang"),
