@@ -19,6 +19,7 @@ from appointments.models import (
 from notices.models import Call, Notice
 from offices.models import (
     Closure,
+    HolidayOpening,
     Hours,
     Office,
     Service,
@@ -69,6 +70,8 @@ def _a_place(number: int, staff: StaffMember) -> Office:
     Hours.objects.create(
         counter=counter, weekday=0, from_time=time(9), until_time=time(10), seats=1
     )
+    holiday = date(2026 + number, 12, 25)
+    HolidayOpening.objects.create(office=office, date=holiday)
     ServiceArea.objects.create(
         kind=ServiceArea.Kind.ZIP, zip_code=f"{30_000 + number}", office=office
     )

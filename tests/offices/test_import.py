@@ -142,7 +142,7 @@ def test_what_became_impossible_since_the_preview_is_told_and_nothing_is_importe
     ((row, column, text),) = told(page)
     assert (row, column) == (3, "from")
     assert "These hours overlap" in text
-    assert "Tuesday 14:00–16:00" in text
+    assert "ATL Window 1, Tuesday, 2:00\xa0p.m. to 4:00\xa0p.m." in text
     assert not Hours.objects.filter(weekday=0, from_time=time(13)).exists()
     assert not LogEntry.objects.exists()
 
