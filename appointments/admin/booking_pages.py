@@ -275,7 +275,9 @@ def _beyond(
 ) -> Beyond:
     """Over the limit is named by itself, for who has the right; others are refused by the verb."""
     said = form.beyond(choice.override)
-    if not choice.override and may_go_beyond(request) and _is_over_the_limit(appointment):
+    is_the_persons = said.reason not in booking.OFFICES_OWN
+    is_over = is_the_persons and _is_over_the_limit(appointment)
+    if not choice.override and is_over and may_go_beyond(request):
         return Beyond(override=_Override.MOVE_LIMIT, reason=said.reason)
     return said
 

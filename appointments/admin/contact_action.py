@@ -20,6 +20,7 @@ from appointments.admin.confirmation import (
 from appointments.admin.rows import RowsOfAnOffice
 from appointments.forms.contact import ContactForm
 from appointments.history import by_staff
+from appointments.look_ups import looked_at
 from appointments.models import Appointment
 from appointments.refusals import BookingError
 
@@ -36,6 +37,7 @@ def correct_contact(
     if not appointments:
         return None
     appointment = appointments[0]
+    looked_at(appointment, by=acting_staff_member(request), now=timezone.now())
     if not is_confirmed(request):
         form = ContactForm(appointment, initial=ContactForm.on_file(appointment))
         return ask(model_admin, request, appointments, _question(appointment, form))

@@ -77,7 +77,7 @@ def record_page(
             actor=by_staff(acting_staff_member(request)),
         )
     except BookingError as refused:
-        page.message_user(request, f"{appointment.full_name}: {refused}", messages.ERROR)
+        page.message_user(request, f"{appointment.number_as_shown}: {refused}", messages.ERROR)
     return HttpResponseRedirect(f"{_address(office, chosen)}#visit-{appointment.pk}")
 
 

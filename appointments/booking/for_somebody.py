@@ -26,6 +26,10 @@ from appointments.persons import Applicant
 from appointments.refusals import ReasonMissing, SameTime, SlotTaken, SlotWithdrawn
 
 _Override = Event.Override
+# Reasons that are no fault and no wish of the person: they count against no limit.
+OFFICES_OWN = frozenset(
+    {Event.Reason.OFFICE_CLOSED, Event.Reason.NO_STAFF, Event.Reason.OFFICE_ERROR}
+)
 
 
 @verb
@@ -71,15 +75,15 @@ def move_for(
 ) -> Appointment:
     """Move it to another time, of any office. ``beyond.reason`` says why, and is always asked for.
 
-    A move that the applicant asked for counts as one of theirs. Raises SlotTaken, SameTime,
+    A move that the applicant asked for counts as one of theirs. None but those for a reason of the
+    office's own goes over the limit without saying so. Raises SlotTaken, SameTime,
     MoveLimitReached, ReasonMissing, and what `appointments.booking.rules` refuses.
     """
     if not beyond.reason:
         raise ReasonMissing
     appointment = Appointment.objects.select_related("slot__counter__office").get(pk=appointment_id)
     check_may_be_moved(appointment, actor=actor, now=now)
-    was_asked = beyond.reason == Event.Reason.ASKED_BY_APPLICANT
-    if was_asked and beyond.override != _Override.MOVE_LIMIT:
+    if beyond.reason not in OFFICES_OWN and beyond.override != _Override.MOVE_LIMIT:
         check_move_limit(appointment)
     if appointment.slot_id == slot_id:
         raise SameTime

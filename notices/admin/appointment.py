@@ -11,8 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.appointment import AppointmentAdmin
-from appointments.admin.confirmation import EVERYWHERE, chosen
+from appointments.admin.confirmation import EVERYWHERE, acting_staff_member, chosen
 from appointments.admin.rows import RowsOfAnOffice, ShownBelow, at_the_office, when_at_the_office
+from appointments.look_ups import looked_at
 from appointments.models import Appointment
 from appointments.reach import may_be_written_to
 from notices.models import Call, Notice
@@ -94,7 +95,9 @@ def letters(
         )
     if not to_write_to:
         return None
-    pdf = letters_pdf(to_write_to, now=timezone.now())
+    now = timezone.now()
+    looked_at(*to_write_to, by=acting_staff_member(request), now=now)
+    pdf = letters_pdf(to_write_to, now=now)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="letters.pdf"'
     return response

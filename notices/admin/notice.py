@@ -13,10 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.csp import csp_override
 
-from appointments.admin.confirmation import EVERYWHERE, chosen, one_by_one, tell_refused
+from appointments.admin.confirmation import (
+    EVERYWHERE,
+    acting_staff_member,
+    chosen,
+    one_by_one,
+    tell_refused,
+)
 from appointments.admin.filters import OfficeFilter, WhenFilter
 from appointments.admin.rows import at_the_office, when_at_the_office
 from appointments.admin.searching import FoundByAppointment
+from appointments.look_ups import looked_at
 from notices import resending
 from notices.admin import as_sent
 from notices.models import Notice
@@ -120,6 +127,7 @@ class NoticeAdmin(FoundByAppointment[Notice]):
             raise PermissionDenied
         if not notice.html:
             raise Http404
+        looked_at(notice.appointment, by=acting_staff_member(request), now=timezone.now())
         return as_sent.drawn(request, notice)
 
     @method_decorator(csp_override(as_sent.AROUND))

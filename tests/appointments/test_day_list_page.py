@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -119,7 +120,11 @@ def test_did_not_come_is_offered_once_the_visit_has_begun(
 
 def test_a_click_too_early_is_refused_in_words(desk: Client, anas: Appointment) -> None:
     page = record(desk, anas, "no_show")
-    assert "The time of this visit has not come yet" in text_of(page)
+    assert f"{anas.number_as_shown}: The time of this visit has not come yet" in text_of(page)
+    # The sentence travels in a cookie, where no name is to be.
+    answer = desk.post(RECORD, {"appointment": anas.pk, "status": "no_show"})
+    (told,) = get_messages(answer.wsgi_request)
+    assert anas.last_name not in str(told)
     anas.refresh_from_db()
     assert anas.status == "booked"
 

@@ -7,9 +7,11 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from time_machine import Traveller
 
+from appointments.look_ups import looked_at
 from appointments.models import Appointment, Event, Note
 from notices.fanout import fan_out
 from notices.models import Notice
@@ -83,6 +85,37 @@ def test_the_page_of_a_message_is_a_look_at_its_person(desk: Client, anas: Appoi
     notice = Notice.objects.get(appointment=anas)
     assert desk.get(f"/admin/notices/notice/{notice.pk}/change/").status_code == 200
     assert looks(anas) == 1
+
+
+def test_the_message_itself_a_letter_and_the_form_about_a_contact_are_looks(
+    desk: Client, anas: Appointment, on_monday: Traveller
+) -> None:
+    fan_out(now=MONDAY)
+    notice = Notice.objects.get(appointment=anas)
+    notice.html = "<p>Booked</p>"
+    notice.save()
+    assert desk.get(f"/admin/notices/notice/{notice.pk}/shown/").status_code == 200
+    assert looks(anas) == 1
+    for count, action in enumerate(("print_letters", "correct_contact"), start=2):
+        on_monday.shift(timedelta(minutes=11))
+        listed = {"action": action, "_selected_action": [anas.pk]}
+        if action == "print_letters":
+            assert desk.post("/admin/appointments/appointment/", listed).content[:4] == b"%PDF"
+        else:
+            act(desk, anas, action)
+        assert looks(anas) == count, action
+
+
+def test_letters_to_many_take_no_statement_for_each_look(
+    fran: StaffMember, anas: Appointment
+) -> None:
+    bens = book(anas.slot, BEN)
+    with CaptureQueriesContext(connection) as captured:
+        looked_at(anas, bens, by=fran, now=MONDAY)
+    assert len([each for each in captured if "appointments_event" in each["sql"]]) == 2
+    assert (looks(anas), looks(bens)) == (1, 1)
+    looked_at(anas, bens, by=fran, now=MONDAY)
+    assert (looks(anas), looks(bens)) == (1, 1)
 
 
 def test_looks_stand_apart_from_what_was_done(desk: Client, anas: Appointment) -> None:

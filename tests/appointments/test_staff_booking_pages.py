@@ -298,3 +298,17 @@ def test_a_slot_that_is_over_is_refused_in_words(desk: Client, on_monday: Travel
     assert page.context["form"].non_field_errors()
     anas.refresh_from_db()
     assert anas.slot_id != first.pk
+
+
+def test_no_reason_but_the_offices_own_goes_over_the_limit(desk: Client, atlanta: Office) -> None:
+    atlanta.move_limit = 0
+    atlanta.save()
+    first, second, *_ = slots()
+    bens = book(first, BEN)
+    for reason in ("asked", "urgent", "other"):
+        page = desk.post(move_page(bens, slot=second.pk), {"slot": second.pk, "reason": reason})
+        assert page.context["form"].non_field_errors(), reason
+    desk.post(move_page(bens, slot=second.pk), {"slot": second.pk, "reason": "office_error"})
+    bens.refresh_from_db()
+    assert bens.slot_id == second.pk
+    assert bens.events.latest("pk").override == ""

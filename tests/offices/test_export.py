@@ -9,6 +9,7 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
+from offices.exchange.resources import OfficeResource
 from offices.models import Closure, Counter, Hours, Office, ServiceArea
 from tests.cast import a_counter, a_service, an_open_office
 from tests.offices.spreadsheets import (
@@ -167,3 +168,9 @@ def test_an_exported_text_stays_text_in_excel(cruz: Client) -> None:
     assert (found["phone"].data_type, found["phone"].value) == ("s", "=1+1")
     assert (found["zip"].value, found["zip"].number_format) == ("02108", "@")
     assert isinstance(found["longitude"].value, float)
+
+
+def test_a_file_has_everything_that_staff_can_set_of_an_office() -> None:
+    columns = {column.attribute for column in OfficeResource.fields.values()}
+    made_by_loading = {"id", "loaded"}
+    assert columns == {field.name for field in Office._meta.fields} - made_by_loading

@@ -33,7 +33,14 @@ class OfficeResource(ExchangeResource):
     """Offices, known by their code. None is ever deleted."""
 
     key = ("code",)
-    scheduling = frozenset({"takes appointments", "time zone", "days bookable ahead"})
+    scheduling = frozenset(
+        {
+            "takes appointments",
+            "time zone",
+            "days bookable ahead",
+            "held-back seats public (hours before)",
+        }
+    )
 
     code = column("code", "code", Code())
     name = column("name", "name", Text())
@@ -58,6 +65,7 @@ class OfficeResource(ExchangeResource):
     change_cutoff_minutes = column(
         "change_cutoff_minutes", "no change within (minutes)", WholeNumber()
     )
+    release_hours = column("release_hours", "held-back seats public (hours before)", WholeNumber())
     first_reminder_days = column(
         "first_reminder_days", "first reminder (days before)", WholeNumber()
     )
@@ -72,8 +80,8 @@ class OfficeResource(ExchangeResource):
             *("code", "name", "active", "street", "city", "state", "zip_code", "time_zone"),
             *("latitude", "longitude", "serves", "phone", "address_confidence"),
             *("arrival_en", "arrival_es", "horizon_days", "minimum_notice_minutes", "move_limit"),
-            *("change_cutoff_minutes", "first_reminder_days", "last_reminder_days"),
-            "text_reminder_hours",
+            *("change_cutoff_minutes", "release_hours", "first_reminder_days"),
+            *("last_reminder_days", "text_reminder_hours"),
         )
         import_id_fields = ("code",)
         skip_diff = True
