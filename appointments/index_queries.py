@@ -40,6 +40,7 @@ SERVES = {
     "appointments_displaced_appointment_id_d2943e63": "Whether a move of an appointment was undone.",
     "appointments_relocation_closure_id_d8ed1dff": "What a closure did to people, when it is deleted.",
     "appointments_relocation_office_id_b8036f18": "Whether an office that is to be deleted was closed.",
+    "relocation_once_per_key": "What the first submit of a closure made; none closes twice.",
     "displaced_once": "The people of a closure; nobody is on it twice.",
     "displaced_open": "Who of a closure still has to be moved.",
     "appointments_outbox_event_id_key": "The notice an event owes; none owes two.",

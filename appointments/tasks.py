@@ -50,7 +50,10 @@ def sweep_holds() -> int:
 
 @shared_task
 def relocate_due() -> int:
-    """Move the people of closures that are not done yet, or back. Answers how many were moved."""
+    """Move the people of closures that are not done yet, or back. Answers how many were moved.
+
+    Raises, after all closures had their turn, an ExceptionGroup of what went wrong with some.
+    """
     return _carry_on_by_turns(
         Relocation.objects.filter(state__in=[Relocation.State.PLACING, Relocation.State.UNDOING])
     )
@@ -58,7 +61,10 @@ def relocate_due() -> int:
 
 @shared_task
 def place_the_unplaced() -> int:
-    """Give those whom a closure left without a place what has become free. Answers how many."""
+    """Give those whom a closure left without a place what has become free. Answers how many.
+
+    Raises as `relocate_due` does.
+    """
     waiting = Relocation.objects.filter(
         state=Relocation.State.PLACED, displaced__outcome=Displaced.Outcome.UNPLACED
     )
@@ -69,7 +75,17 @@ def _carry_on_by_turns(relocations: QuerySet[Relocation]) -> int:
     """Each has its share of a run: a great closure must not let the people of a small one wait."""
     due = list(relocations.select_related("started_by", "undone_by").order_by("pk"))
     share = max(RELOCATING_FOR / max(len(due), 1), _AT_LEAST)
-    return sum(carry_on(each, now=timezone.now(), run_for=share) for each in due)
+    moved = 0
+    faults: list[Exception] = []
+    for relocation in due:
+        try:
+            moved += carry_on(relocation, now=timezone.now(), run_for=share)
+        except Exception as fault:  # noqa: BLE001 - raised below: one closure must not stop the others
+            fault.add_note(f"Moving the people of the closure {relocation.pk}")
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("The people of some closures were not moved.", faults)
+    return moved
 
 
 @shared_task

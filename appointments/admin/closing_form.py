@@ -46,6 +46,8 @@ class ClosingForm(_ClosureForm):
         max_value=LONGEST_WAIT,
         help_text=_("Until then the whole closure can be undone, and nobody will know of it."),
     )
+    # Of the preview that is confirmed; the form itself has none.
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Closure

@@ -1,6 +1,7 @@
 """One page to close: say it, see who is affected and where they would go, confirm."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,6 +20,7 @@ from appointments.admin.confirmation import acting_staff_member
 from appointments.admin.rows import at_the_office
 from appointments.closing.preview import Preview, preview
 from appointments.closing.proposing import Proposal
+from appointments.closing.refusals import SubmittedBefore
 from appointments.models import Displaced, Relocation
 from appointments.reach import email_of, texting_number_of
 from appointments.refusals import BookingError
@@ -83,7 +85,17 @@ def _close(
     closure = form.save(commit=False)
     close = closing.place_everyone_of if closure.pk else closing.close
     try:
-        relocation = close(closure=closure, rules=form.rules, wait=form.wait, by=by, now=now)
+        relocation = close(
+            closure=closure,
+            rules=form.rules,
+            wait=form.wait,
+            by=by,
+            now=now,
+            key=form.cleaned_data["key"],
+        )
+    except SubmittedBefore as refused:
+        model_admin.message_user(request, str(refused), messages.INFO)
+        return _to_its_page(refused.relocation_id)
     except BookingError as refused:
         form.add_error(None, str(refused))
         return _show_form(model_admin, request, form)
@@ -93,8 +105,12 @@ def _close(
     model_admin.log_addition(request, relocation, "closed")
     closing.carry_on_if_few(relocation, now=now)
     model_admin.message_user(request, _("Closed. Nobody can book this time."), messages.SUCCESS)
+    return _to_its_page(relocation.pk)
+
+
+def _to_its_page(relocation_id: int) -> HttpResponseRedirect:
     return HttpResponseRedirect(
-        reverse("admin:appointments_relocation_change", args=[relocation.pk])
+        reverse("admin:appointments_relocation_change", args=[relocation_id])
     )
 
 
@@ -125,6 +141,8 @@ def _show_preview(
         request,
         "preview.html",
         form=form,
+        # Sent twice, by a second click or by loading the page again, it closes once.
+        key=uuid4(),
         seen=seen,
         languages=[(languages[code], count) for code, count in sorted(seen.by_language.items())],
         unplaced=[

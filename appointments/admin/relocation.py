@@ -1,6 +1,5 @@
 """Closures, and what became of everyone: progress, who has no place, undo."""
 
-from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -84,8 +83,7 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
         else:
             self.log_change(request, relocation, "undone")
             closing.carry_on_if_few(Relocation.objects.get(pk=pk), now=now)
-            told = _("The closure is undone. Everybody goes back to their own place.")
-            self.message_user(request, told, messages.SUCCESS)
+            self.message_user(request, _said_of_undoing(relocation), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:appointments_relocation_change", args=[pk]))
 
     def _context(self, request: HttpRequest, relocation: Relocation) -> dict[str, Any]:
@@ -93,9 +91,9 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
         total = sum(counted.values())
         open_ = counted.get(_Outcome.WAITING, 0)
         if relocation.state == Relocation.State.UNDOING:
-            open_ = total - counted.get(_Outcome.RESTORED, 0) - counted.get(_Outcome.OWN_CHOICE, 0)
+            open_ = total - sum(counted.get(outcome, 0) for outcome in Displaced.SETTLED)
         now = timezone.now()
-        can_undo = self.has_add_permission(request) and _can_be_undone(relocation, now)
+        can_undo = self.has_add_permission(request) and relocation.can_be_undone(now)
         return {
             "title": str(relocation),
             "opts": self.opts,
@@ -106,6 +104,7 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
             "total": total,
             "done": total - open_,
             "is_running": relocation.state in {Relocation.State.PLACING, Relocation.State.UNDOING},
+            "offices": _offices(relocation),
             "can_undo": can_undo,
             "another_rule": self._another_rule(request, relocation, counted),
             "minutes_left": ceil((relocation.notices_at - now).total_seconds() / 60),
@@ -140,6 +139,12 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
         return int(relocation.number_unplaced)
 
 
+def _said_of_undoing(relocation: Relocation) -> str:
+    if relocation.of_standing_closure:
+        return _("This is undone. Everybody waits for a place as before; the closure stands.")
+    return _("The closure is undone. Everybody goes back to their own place.")
+
+
 def _number_of(people: Q) -> Coalesce:
     """Counted beside each closure listed: joined, two counts would multiply each other."""
     of_it = Displaced.objects.filter(people, relocation=OuterRef("pk")).order_by()
@@ -147,9 +152,12 @@ def _number_of(people: Q) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def _can_be_undone(relocation: Relocation, now: datetime) -> bool:
-    states = {Relocation.State.PLACING, Relocation.State.PLACED}
-    return relocation.state in states and now < relocation.notices_at
+def _offices(relocation: Relocation) -> dict[str, int] | None:
+    """How far opening them again is, where there are several and everybody is back."""
+    if relocation.state != Relocation.State.UNDOING or relocation.to_reopen is None:
+        return None
+    total = len(closing.closed_offices(relocation))
+    return {"done": total - len(relocation.to_reopen), "total": total} if total > 1 else None
 
 
 def _counts(relocation: Relocation) -> dict[str, int]:
@@ -183,7 +191,7 @@ def _row(each: Displaced) -> dict[str, Any]:
         "service": each.appointment.service,
         "before": f"{before.code}, {at_the_office(each.from_slot.starts_at, before)}",
         "after": f"{after.code}, {at_the_office(each.to_slot.starts_at, after)}"
-        if each.to_slot and after and each.outcome == _Outcome.MOVED
+        if each.to_slot and after and each.outcome in {_Outcome.MOVED, _Outcome.KEPT}
         else "",
         "outcome": each.get_outcome_display(),
         "why": each.get_why_display() if each.outcome == _Outcome.UNPLACED else "",

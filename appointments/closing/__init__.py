@@ -4,14 +4,20 @@ Nobody loses a place to anybody: people go to seats that are free, those of the 
 first. Each is moved in a transaction of their own, so that it can stop anywhere and go on.
 """
 
+import logging
 from datetime import datetime, timedelta
+
+from django.db import OperationalError
 
 from appointments.closing.announcing import close, place_everyone_of
 from appointments.closing.placing import place_open
 from appointments.closing.proposing import Proposal, Rules, propose
+from appointments.closing.reopening import closed_offices
 from appointments.closing.spans import Span, affected, offices_of, spans_of
 from appointments.closing.undoing import put_back_everyone, undo
 from appointments.models import Relocation
+
+logger = logging.getLogger(__name__)
 
 # So many are moved while whoever closes waits for the page.
 FEW = 50
@@ -24,6 +30,7 @@ __all__ = [
     "carry_on",
     "carry_on_if_few",
     "close",
+    "closed_offices",
     "offices_of",
     "place_everyone_of",
     "place_open",
@@ -35,9 +42,22 @@ __all__ = [
 
 
 def carry_on_if_few(relocation: Relocation, *, now: datetime) -> None:
-    """Move them here and now where it takes no longer than a page may; else a worker does."""
-    if relocation.displaced.count() <= FEW:
+    """Move them here and now where it takes no longer than a page may; else a worker does.
+
+    So does it when a lock does not come free, or an office cannot be published: nothing is lost.
+    """
+    if relocation.displaced.count() > FEW or _opens_many_offices(relocation):
+        return
+    try:
         carry_on(relocation, now=now, run_for=timedelta(seconds=5))
+    except* OperationalError as faults:
+        kinds = {type(each.__cause__ or each).__name__ for each in faults.exceptions}
+        logger.warning("A closure is left to the worker: %s.", ", ".join(sorted(kinds)))
+
+
+def _opens_many_offices(relocation: Relocation) -> bool:
+    """To publish one takes a good part of a second."""
+    return relocation.state == Relocation.State.UNDOING and len(closed_offices(relocation)) > 1
 
 
 def carry_on(relocation: Relocation, *, now: datetime, run_for: timedelta) -> int:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from appointments.closing.proposing import Rules
+from appointments.closing.refusals import SubmittedBefore
 from appointments.closing.spans import Span, affected, in_spans, offices_of, spans_of
 from appointments.models import Displaced, Relocation, Slot
 from appointments.refusals import ClosureIsPast
@@ -23,12 +25,14 @@ def close(
     wait: timedelta,
     by: StaffMember,
     now: datetime,
+    key: UUID | None = None,
 ) -> Relocation:
     """Save a new closure, withdraw its slots, and list everyone to be moved.
 
     Nobody is told before ``wait`` is over, and until then it can be undone (`undo`). From here on
-    no closed time can be booked; publishing finds it as it wants it. Raises ValidationError for a
-    closure that cannot be, ClosureIsPast when it is over at every office.
+    no closed time can be booked; publishing finds it as it wants it. ``key`` is of the page that was
+    confirmed. Raises ValidationError for a closure that cannot be, ClosureIsPast when it is over at
+    every office, SubmittedBefore when that page was confirmed before.
     """
     closure.full_clean()
     offices = list(offices_of(closure))
@@ -37,9 +41,10 @@ def close(
         raise ClosureIsPast
     # Shared with publishing, which would plan from the closures of before.
     _lock_schedules(offices)
+    _refuse_a_second_submit(key)
     closure.save()
     _withdraw(spans, now=now)
-    return _displace(closure, spans, rules=rules, wait=wait, by=by, now=now)
+    return _displace(closure, spans, rules=rules, wait=wait, by=by, now=now, key=key)
 
 
 @transaction.atomic
@@ -50,18 +55,30 @@ def place_everyone_of(
     wait: timedelta,
     by: StaffMember,
     now: datetime,
+    key: UUID | None = None,
 ) -> Relocation:
-    """The same for a closure that stands already, whose people were left where they are.
+    """The same for a closure that stands already, whose people are where they were or unplaced.
 
-    Undoing it takes the closure away, as it does after `close`. Raises ClosureIsPast.
+    Undoing it brings them back to that, and the closure stands. Raises ClosureIsPast, or
+    SubmittedBefore.
     """
     offices = list(offices_of(closure))
     spans = spans_of(closure, offices)
     if all(span.ends <= now for span in spans):
         raise ClosureIsPast
     _lock_schedules(offices)
+    _refuse_a_second_submit(key)
     _withdraw(spans, now=now)
-    return _displace(closure, spans, rules=rules, wait=wait, by=by, now=now)
+    return _displace(
+        closure, spans, rules=rules, wait=wait, by=by, now=now, key=key, of_standing_closure=True
+    )
+
+
+def _refuse_a_second_submit(key: UUID | None) -> None:
+    """Under the schedule locks, for which a second submit that came at once has waited."""
+    first = key and Relocation.objects.filter(key=key).values_list("pk", flat=True).first()
+    if first:
+        raise SubmittedBefore(first)
 
 
 def _lock_schedules(offices: Iterable[Office]) -> None:
@@ -90,6 +107,8 @@ def _displace(
     wait: timedelta,
     by: StaffMember,
     now: datetime,
+    key: UUID | None,
+    of_standing_closure: bool = False,
 ) -> Relocation:
     relocation = Relocation.objects.create(
         closure=closure,
@@ -101,6 +120,8 @@ def _displace(
         started_at=now,
         started_by=by,
         notices_at=now + wait,
+        key=key,
+        of_standing_closure=of_standing_closure,
     )
     # After the slots were locked: whoever confirmed until then is among them, nobody comes after.
     people = affected(spans, now=now).values_list("pk", "slot_id", "seat")

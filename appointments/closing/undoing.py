@@ -1,17 +1,28 @@
 """Undo a closure while nobody was told: everybody back in their own place, then open again."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
-from appointments.booking.seats import leave_seat, lock_appointment, lock_slots
+from appointments.booking.seats import (
+    leave_seat,
+    lock_appointment,
+    lock_slots,
+    take_held_back_seat,
+    take_seat,
+)
 from appointments.booking.transactions import verb
-from appointments.closing.spans import offices_of
+from appointments.closing.obstacles import (
+    TAKEN_UP,
+    check_nothing_is_in_the_way,
+    may_still_go_back,
+)
+from appointments.closing.reopening import begin_to_reopen, reopen
 from appointments.history import by_staff, record
-from appointments.models import Appointment, Displaced, Event, Outbox, Relocation
+from appointments.models import Appointment, Displaced, Event, Outbox, Relocation, Slot
 from appointments.refusals import BookingError, NothingToUndo, UndoTooLate
-from appointments.slots import lock_schedule, publish
 from offices.models import StaffMember
 
 _State = Relocation.State
@@ -37,8 +48,9 @@ _TAKE_BACK = {
 def undo(*, relocation_id: int, by: StaffMember, now: datetime) -> Relocation:
     """Stop moving people, take back what they would have been told, and begin to move them back.
 
-    `put_back_everyone` does the rest. Raises NothingToUndo for a closure that is undone already, or
-    UndoTooLate when people are being told.
+    `put_back_everyone` does the rest. Raises NothingToUndo for a closure that is undone already,
+    UndoTooLate when people are being told, StillClosed while another closure covers its time, or
+    LaterClosureFirst while a later one that can be undone has some of its people.
     """
     # Waits for whoever is being moved at this moment (appointments.closing.placing).
     relocation = Relocation.objects.select_for_update().get(pk=relocation_id)
@@ -46,6 +58,7 @@ def undo(*, relocation_id: int, by: StaffMember, now: datetime) -> Relocation:
         raise NothingToUndo
     if now >= relocation.notices_at:
         raise UndoTooLate
+    check_nothing_is_in_the_way(relocation, now=now)
     relocation.state, relocation.undone_by = _State.UNDOING, by
     relocation.save(update_fields=["state", "undone_by"])
     events = Displaced.objects.filter(relocation=relocation, event__isnull=False)
@@ -56,14 +69,13 @@ def undo(*, relocation_id: int, by: StaffMember, now: datetime) -> Relocation:
 def put_back_everyone(relocation: Relocation, *, now: datetime, run_for: timedelta) -> bool:
     """Move people back as long as ``run_for``; open the office when all are. True when it is done.
 
-    The closure stands until then: nobody else can take the seats that people come back to.
+    The closure stands until then: nobody else can take the seats that people come back to. Raises
+    an ExceptionGroup when some offices could not be opened again: the next run tries them anew.
     """
-    began = timezone.now()
-    rows = Displaced.objects.filter(relocation=relocation).exclude(
-        outcome__in=[_Outcome.RESTORED, _Outcome.OWN_CHOICE]
-    )
+    until = timezone.now() + run_for
+    rows = Displaced.objects.filter(relocation=relocation).exclude(outcome__in=Displaced.SETTLED)
     for displaced_id in rows.order_by("pk").values_list("pk", flat=True):
-        if timezone.now() - began >= run_for:
+        if timezone.now() >= until:
             return False
         try:
             _put_back(displaced_id, by=relocation.undone_by, now=now)
@@ -71,42 +83,71 @@ def put_back_everyone(relocation: Relocation, *, now: datetime, run_for: timedel
             continue  # somebody had it locked: the next run finds it
     if rows.exists():
         return False
-    _open_again(relocation.pk, now=now)
-    return True
+    begin_to_reopen(relocation.pk)
+    return reopen(relocation.pk, until=until, now=now)
 
 
 @verb
 def _put_back(displaced_id: int, *, by: StaffMember | None, now: datetime) -> None:
-    row = (
-        Displaced.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(pk=displaced_id)
-        .first()
-    )
-    if row is None or by is None or row.outcome in {_Outcome.RESTORED, _Outcome.OWN_CHOICE}:
+    rows = _lock_rows_of_the_same_person(displaced_id)
+    row = next(each for each in rows if each.pk == displaced_id)
+    if by is None or row.outcome in Displaced.SETTLED:
         return
-    lock_slots({row.from_slot_id} | ({row.to_slot_id} if row.to_slot_id else set()))
+    later = [each for each in rows if _is_taken_up_later(each, row)]
+    if any(may_still_go_back(each.relocation, now) for each in later):
+        return  # closed once more meanwhile: not before that is undone, or told
+    slots = lock_slots({row.from_slot_id} | ({row.to_slot_id} if row.to_slot_id else set()))
     appointment = lock_appointment(row.appointment_id)
-    outcome = _Outcome.RESTORED
-    if row.to_slot_id is not None:
-        if not appointment.is_live or appointment.slot_id != row.to_slot_id:
-            outcome = _Outcome.OWN_CHOICE
-        else:
-            leave_seat(appointment)
-            appointment.slot_id = row.from_slot_id
-            appointment.seat = _take_back(row)
-            appointment.save(update_fields=["slot", "seat"])
-            record(
-                appointment=appointment,
-                kind=Event.Kind.MOVED,
-                actor=by_staff(by),
-                now=now,
-                reason=Event.Reason.CLOSURE_UNDONE,
-                from_slot_id=row.to_slot_id,
-                to_slot_id=row.from_slot_id,
-                owes_notice=False,
-            )
-    row.outcome = outcome
-    row.save(update_fields=["outcome"])
+    held = row.to_slot_id or row.from_slot_id
+    if later or not appointment.is_live or appointment.slot_id != held:
+        row.outcome = _Outcome.OWN_CHOICE
+    elif row.to_slot_id is None:
+        row.outcome = _Outcome.RESTORED
+    else:
+        _move_back(row, appointment, slots[row.from_slot_id], by=by, now=now)
+    row.save(update_fields=["outcome", "event"])
+    if row.outcome == _Outcome.RESTORED and row.relocation.of_standing_closure:
+        _return_to_the_earlier_lists(row, rows)
+
+
+def _lock_rows_of_the_same_person(displaced_id: int) -> list[Displaced]:
+    """Of every closure, in one order, and before any slot."""
+    person = Displaced.objects.filter(pk=displaced_id).values("appointment")
+    rows = Displaced.objects.select_for_update(of=("self",)).select_related("relocation")
+    return list(rows.filter(appointment__in=person).order_by("pk"))
+
+
+def _is_taken_up_later(each: Displaced, row: Displaced) -> bool:
+    return (
+        each.relocation_id > row.relocation_id
+        and each.relocation.state != _State.UNDONE
+        and each.outcome in TAKEN_UP
+    )
+
+
+def _move_back(
+    row: Displaced, appointment: Appointment, to: Slot, *, by: StaffMember, now: datetime
+) -> None:
+    """Into the own seat; who finds it taken stays, and is told after all."""
+    seat = _take_back(row) if to.withdrawn_at is not None else _take_if_free(row, now=now)
+    if seat is None:
+        _owe_the_notice_again(row, now=now)
+        row.outcome = _Outcome.KEPT
+        return
+    leave_seat(appointment)
+    appointment.slot_id, appointment.seat = row.from_slot_id, seat
+    appointment.save(update_fields=["slot", "seat"])
+    record(
+        appointment=appointment,
+        kind=Event.Kind.MOVED,
+        actor=by_staff(by),
+        now=now,
+        reason=Event.Reason.CLOSURE_UNDONE,
+        from_slot_id=row.to_slot_id,
+        to_slot_id=row.from_slot_id,
+        owes_notice=False,
+    )
+    row.outcome = _Outcome.RESTORED
 
 
 def _take_back(row: Displaced) -> str:
@@ -119,18 +160,38 @@ def _take_back(row: Displaced) -> str:
     raise NothingToUndo
 
 
-@transaction.atomic
-def _open_again(relocation_id: int, *, now: datetime) -> None:
-    """Delete the closure, and publish what it covered."""
-    relocation = Relocation.objects.select_for_update().get(pk=relocation_id)
-    if relocation.state == _State.UNDONE:
-        return
-    closure = relocation.closure
-    if closure is not None:
-        offices = list(offices_of(closure))
-        for office in offices:
-            lock_schedule(office.pk)
-        closure.delete()
-        for office in offices:
-            publish(office_id=office.pk, now=now)
-    Relocation.objects.filter(pk=relocation_id).update(state=_State.UNDONE)
+def _take_if_free(row: Displaced, *, now: datetime) -> str | None:
+    """Of a slot that was opened by hand meanwhile: others may have its seats, and keep them."""
+    if row.from_seat == Appointment.Seat.HELD_BACK and take_held_back_seat(row.from_slot_id):
+        return Appointment.Seat.HELD_BACK
+    return Appointment.Seat.PUBLIC if take_seat(row.from_slot_id, now=now) else None
+
+
+def _owe_the_notice_again(row: Displaced, *, now: datetime) -> None:
+    """What `undo` withdrew. The move is no longer one that this undoing takes back."""
+    if row.event is not None:
+        due = row.relocation.notices_at
+        Outbox.objects.get_or_create(
+            event=row.event, defaults={"created_at": now, "not_before": due}
+        )
+    row.event = None
+
+
+def _return_to_the_earlier_lists(row: Displaced, rows: Iterable[Displaced]) -> None:
+    """Without a place again, as the earlier lists of the closure had it, and told no second time."""
+    for earlier in rows:
+        if _lost_to(row, earlier):
+            told = earlier.event_id is not None
+            earlier.outcome = _Outcome.UNPLACED if told else _Outcome.WAITING
+            earlier.save(update_fields=["outcome"])
+
+
+def _lost_to(row: Displaced, earlier: Displaced) -> bool:
+    """Whether the earlier list took the person for gone because this one had moved them."""
+    return (
+        earlier.relocation_id < row.relocation_id
+        and earlier.from_slot_id == row.from_slot_id
+        and earlier.to_slot_id is None
+        and earlier.outcome == _Outcome.OWN_CHOICE
+        and earlier.relocation.state in {_State.PLACING, _State.PLACED}
+    )

@@ -1,4 +1,7 @@
+from datetime import datetime
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -76,15 +79,28 @@ class Relocation(models.Model):
         verbose_name=_("undone by"),
         db_index=False,
     )
+    # Its people were looked for places by another rule: undoing it leaves the closure to stand.
+    of_standing_closure = models.BooleanField(default=False, editable=False)
+    # Of the page that was confirmed: sent twice, it closes once. Empty where no page was.
+    key = models.UUIDField(null=True, blank=True, editable=False)
+    # Ids of the offices whose slots are still to be published when everybody is back; null before.
+    to_reopen = ArrayField(models.BigIntegerField(), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("closure with people to move")
         verbose_name_plural = _("closures with people to move")
         ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="relocation_once_per_key"),
+        ]
 
     def __str__(self) -> str:
         where = self.office.code if self.office else "*"
         return f"{where} {self.from_date} – {self.until_date}"
+
+    def can_be_undone(self, now: datetime) -> bool:
+        """Whether nobody was told yet. ``now`` is aware. What stands in the way is another matter."""
+        return self.state in {self.State.PLACING, self.State.PLACED} and now < self.notices_at
 
 
 class Displaced(models.Model):
@@ -96,6 +112,7 @@ class Displaced(models.Model):
         UNPLACED = "unplaced", _("No place found yet")
         OWN_CHOICE = "own", _("Changed or cancelled meanwhile")
         RESTORED = "restored", _("Back in the own place")
+        KEPT = "kept", _("Stays at the new time: the own place was taken")
 
     class Why(models.TextChoices):
         NO_FREE_TIME = "no_free_time", _("No free time until the last day that can be booked")
@@ -107,6 +124,8 @@ class Displaced(models.Model):
 
     # Who still has to be moved, or may be when a seat opens.
     OPEN = (Outcome.WAITING, Outcome.UNPLACED)
+    # Whom an undoing is done with.
+    SETTLED = (Outcome.OWN_CHOICE, Outcome.RESTORED, Outcome.KEPT)
 
     relocation = models.ForeignKey(
         Relocation,
@@ -146,7 +165,7 @@ class Displaced(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["relocation", "appointment"], name="displaced_once"),
             models.CheckConstraint(
-                condition=Q(outcome="moved", to_slot__isnull=False)
+                condition=Q(outcome__in=["moved", "kept"], to_slot__isnull=False)
                 | Q(outcome__in=["waiting", "unplaced"], to_slot__isnull=True)
                 | Q(outcome__in=["own", "restored"]),
                 name="displaced_moved_to_somewhere",

@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 
 from appointments.booking import cancelling, confirming, holding, moving, seats
 from appointments.bulk_edit import Preview, carrying_out
-from appointments.closing import placing, undoing
+from appointments.closing import announcing, placing, undoing
 from appointments.models import Appointment, Displaced, Hold, Relocation, Slot
 from appointments.refusals import HoldGone
 from appointments.slots import publishing
@@ -238,6 +238,15 @@ def _undoing_waits() -> _Patches:
     return [(placing, "_still_runs", still_runs)]
 
 
+def _one_key_one_closure() -> _Patches:
+    """Nobody looks whether the same page was confirmed before."""
+
+    def nothing(_key: UUID | None) -> None:
+        time.sleep(0)
+
+    return [(announcing, "_refuse_a_second_submit", nothing)]
+
+
 def _bulk_edit_looks_under_lock() -> _Patches:
     """What was seen is compared before the slots are locked, and done a moment later."""
     write = carrying_out._write
@@ -268,5 +277,6 @@ GUARDS: dict[str, Callable[[], _Patches]] = {
     "moved by one": _moved_by_one,
     "moved in one transaction": _moved_in_one_transaction,
     "undoing waits": _undoing_waits,
+    "one key, one closure": _one_key_one_closure,
     "bulk edit looks under lock": _bulk_edit_looks_under_lock,
 }

@@ -1,17 +1,19 @@
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from appointments.booking import hold, reschedule
-from appointments.models import Event, Hold, Outbox
+from appointments.models import Displaced, Event, Hold, Outbox, Relocation, Slot
+from appointments.slots import publish
+from offices.models import Closure, Office, StaffMember
 from tests.appointments.races.guards import lifted
 from tests.appointments.races.racing import Outcome, race, tally, turn
 from tests.appointments.races.stage import breaks, drift, forget_everything, sizes
-from tests.cast import MONDAY, a_service, a_slot, book, stranger
+from tests.cast import MONDAY, a_service, a_slot, an_open_office, book, stranger
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS = 4
@@ -39,6 +41,48 @@ def test_the_last_form_sent_many_times_books_once(size: int) -> None:
         assert len({outcome.answer for outcome in outcomes}) == 1
         assert Event.objects.count() == Outbox.objects.count() == 1
         assert drift() == []
+
+
+def close_many_times(office: Office, sam: StaffMember) -> list[Outcome]:
+    forget_everything()
+    Closure.objects.all().delete()
+    publish(office_id=office.pk, now=MONDAY)
+    book(Slot.objects.filter(date=date(2027, 1, 6)).earliest("starts_at"), stranger())
+    click = turn(
+        "close_with_key", office_id=office.pk, day="2027-01-06", by=sam.pk, key=str(uuid.uuid4())
+    )
+    return race([click] * CLICKS)
+
+
+@pytest.fixture
+def office() -> Office:
+    return an_open_office()
+
+
+@pytest.fixture
+def sam() -> StaffMember:
+    return StaffMember.objects.create_user("sam", is_staff=True)
+
+
+@sizes(3, 50)
+def test_a_closure_confirmed_many_times_at_once_is_one(
+    size: int, office: Office, sam: StaffMember
+) -> None:
+    for _ in range(size):
+        outcomes = close_many_times(office, sam)
+        assert tally(outcomes) == {"done": 1, "SubmittedBefore": CLICKS - 1}
+        assert Closure.objects.count() == Relocation.objects.count() == 1
+        assert Displaced.objects.count() == 1
+        assert drift() == []
+
+
+def test_without_looking_the_key_up_a_second_click_meets_the_constraint(
+    office: Office, sam: StaffMember
+) -> None:
+    with lifted("one key, one closure"):
+        clash = "relocation_once_per_key"
+        assert breaks(lambda: clash in tally(close_many_times(office, sam)), tries=3)
+    assert Closure.objects.count() == 1, "even so it is closed once"
 
 
 @sizes(10, 200)

@@ -11,7 +11,7 @@ from appointments import booking, bulk_edit, capacity, closing
 from appointments.bulk_edit import Action, BulkEdit, Selection
 from appointments.models import Appointment, Relocation
 from appointments.slots import publish as publish_slots
-from offices.models import Closure, Office
+from offices.models import Closure, Office, StaffMember
 from tests.cast import MONDAY, a_service, stranger
 
 
@@ -117,6 +117,25 @@ def close(office_id: int, day: str) -> int:
         return Appointment.objects.filter(
             slot__counter__office=office_id, slot__date=closed, status__in=Appointment.LIVE
         ).count()
+
+
+def close_with_key(office_id: int, day: str, by: int, key: str) -> int:
+    """Somebody confirms the preview of that key."""
+    closed = date.fromisoformat(day)
+    return closing.close(
+        closure=Closure(
+            office_id=office_id,
+            from_date=closed,
+            until_date=closed,
+            reason_en="Storm",
+            reason_es="Tormenta",
+        ),
+        rules=closing.Rules(rule="office"),
+        wait=timedelta(minutes=15),
+        by=StaffMember.objects.get(pk=by),
+        now=MONDAY,
+        key=uuid.UUID(key),
+    ).pk
 
 
 def carry_on(relocation_id: int, after: float = 0) -> int:
