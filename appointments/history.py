@@ -1,5 +1,6 @@
 """Who did what to an appointment: the event, and the notice it owes, in the verb's transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,7 +61,8 @@ def record(
 ) -> Event:
     """Write the event and, when the applicant should hear of it, the outbox row with it.
 
-    ``not_before`` (aware) is when it may be told at the earliest. ``former_email`` and ``former_phone`` (E.164) are told besides the contacts of the appointment.
+    ``not_before`` (aware) is when it may be told at the earliest. ``former_email`` and
+    ``former_phone`` (E.164) are told besides the contacts of the appointment.
     """
     event = Event.objects.create(
         appointment=appointment,
@@ -82,3 +84,30 @@ def record(
             former_phone=former_phone,
         )
     return event
+
+
+def seats_given(appointment_ids: Sequence[int]) -> dict[int, Event]:
+    """For each appointment the event that gave it its time: id, when and slot. One statement.
+
+    Whoever is back because a closure was undone has their time from the event of before: the
+    moves in between count for nothing.
+    """
+    given: dict[int, list[Event]] = {}
+    events = Event.objects.filter(
+        appointment__in=appointment_ids, kind__in=[Event.Kind.BOOKED, Event.Kind.MOVED]
+    ).only("appointment", "kind", "reason", "at", "to_slot")
+    for event in events.order_by("pk"):
+        until_now = given.setdefault(event.appointment_id, [])
+        if event.reason == Event.Reason.CLOSURE_UNDONE:
+            before = _given_before(until_now, event.to_slot_id)
+            if before:
+                given[event.appointment_id] = before
+                continue
+        until_now.append(event)
+    return {appointment_id: events[-1] for appointment_id, events in given.items()}
+
+
+def _given_before(given: list[Event], slot_id: int | None) -> list[Event]:
+    """Up to the last event that gave this slot; empty where none did."""
+    numbers = [number for number, event in enumerate(given, 1) if event.to_slot_id == slot_id]
+    return given[: numbers[-1]] if numbers else []

@@ -37,7 +37,7 @@ SERVES = {
     "event_by_staff_member": "Whether a staff member who is to be deleted stands in history.",
     "appointments_note_appointment_id_ab47ed97": "The notes of an appointment.",
     "appointments_note_staff_member_id_cc3458e2": "Whether a staff member who is to be deleted wrote notes.",
-    "appointments_displaced_appointment_id_d2943e63": "Whether a move of an appointment was undone.",
+    "appointments_displaced_appointment_id_d2943e63": "Whether a closure still moves an appointment, or moves it back.",
     "appointments_relocation_closure_id_d8ed1dff": "What a closure did to people, when it is deleted.",
     "appointments_relocation_office_id_b8036f18": "Whether an office that is to be deleted was closed.",
     "relocation_once_per_key": "What the first submit of a closure made; none closes twice.",

@@ -65,10 +65,13 @@ def place_the_unplaced() -> int:
 
     Raises as `relocate_due` does.
     """
-    waiting = Relocation.objects.filter(
-        state=Relocation.State.PLACED, displaced__outcome=Displaced.Outcome.UNPLACED
+    still_looked_for = Displaced.objects.filter(outcome=Displaced.Outcome.UNPLACED).exclude(
+        why=Displaced.Why.TOO_LATE
     )
-    return _carry_on_by_turns(waiting.distinct())
+    waiting = Relocation.objects.filter(
+        state=Relocation.State.PLACED, pk__in=still_looked_for.values("relocation")
+    )
+    return _carry_on_by_turns(waiting)
 
 
 def _carry_on_by_turns(relocations: QuerySet[Relocation]) -> int:

@@ -20,6 +20,7 @@ _WITH_THE_NOTICE = {
     Notice.Kind.MOVED,
     Notice.Kind.REMINDER,
     Notice.Kind.REPLACED,
+    Notice.Kind.RESTORED,
 }
 # The file takes the visit out of the calendar again.
 _WITH_THE_CALENDAR = _WITH_THE_NOTICE | {Notice.Kind.CANCELLED}

@@ -34,7 +34,10 @@ JITTER = 0.2
 RUN_FOR = timedelta(minutes=4)
 MOST_IN_A_RUN = 500
 
-_DID_NOT_ARRIVE = {Notice.Status.REFUSED, Notice.Status.GIVEN_UP}
+# When a reminder is looked at again that a closure holds back.
+ASK_AGAIN_AFTER = timedelta(minutes=10)
+
+_DID_NOT_ARRIVE = {Notice.Status.REFUSED, Notice.Status.GIVEN_UP, Notice.Status.LAPSED}
 
 _random = SystemRandom()
 
@@ -145,6 +148,9 @@ def _still_stands(notice: Notice, *, now: datetime) -> bool:
     if standing is Standing.TOO_LATE:
         _end(notice, Notice.Status.LAPSED)
         return False
+    if standing is Standing.NOT_YET:
+        _wait(notice, until=now + ASK_AGAIN_AFTER)
+        return False
     if standing is Standing.STALE or not notice.text:
         _write_anew(notice)
     return True
@@ -167,7 +173,7 @@ def _standing(notice: Notice, *, now: datetime) -> Standing:
 
 
 def _waits_for_the_morning(notice: Notice, *, now: datetime) -> bool:
-    """A reminder is not sent while people sleep where the office is. That is no try."""
+    """A reminder is not sent while people sleep where the office is."""
     zone = notice.appointment.slot.counter.office.zone
     if notice.kind != Notice.Kind.REMINDER or not quiet_hours.are_at(now, zone):
         return False
@@ -175,10 +181,15 @@ def _waits_for_the_morning(notice: Notice, *, now: datetime) -> bool:
     if morning >= notice.appointment.slot.starts_at:
         _end(notice, Notice.Status.LAPSED)
         return True
+    _wait(notice, until=morning)
+    return True
+
+
+def _wait(notice: Notice, *, until: datetime) -> None:
+    """That is no try."""
     Notice.objects.filter(
         pk=notice.pk, status=Notice.Status.WAITING, leased_until=notice.leased_until
-    ).update(not_before=morning, leased_until=None, attempts=F("attempts") - 1)
-    return True
+    ).update(not_before=until, leased_until=None, attempts=F("attempts") - 1)
 
 
 def _write_anew(notice: Notice) -> None:

@@ -10,13 +10,16 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from appointments.models import Event, Outbox
+from appointments.closing.telling import is_in_suspense, still_secret
+from appointments.history import seats_given
+from appointments.models import Displaced, Event, Outbox, Relocation
 from appointments.reach import can_be_reached, may_be_written_to
 from notices import calls
 from notices.composing import compose, on_file
+from notices.heard import heard_of_the_closure
 from notices.models import Notice
 from notices.overtaking import Standing, standing_of
 
@@ -28,8 +31,21 @@ KINDS = {
     Event.Kind.REPLACED: Notice.Kind.REPLACED,
     Event.Kind.CONTACT: Notice.Kind.CONTACT,
     Event.Kind.UNPLACED: Notice.Kind.UNPLACED,
+    Event.Kind.RESTORED: Notice.Kind.RESTORED,
+    # Nothing is written to them any more: somebody calls.
+    Event.Kind.NOT_PLACED: Notice.Kind.UNPLACED,
 }
-_SHOW_THE_VISIT = [Notice.Kind.CONFIRMED, Notice.Kind.MOVED, Notice.Kind.REPLACED]
+_SHOW_THE_VISIT = [
+    Notice.Kind.CONFIRMED,
+    Notice.Kind.MOVED,
+    Notice.Kind.REPLACED,
+    Notice.Kind.RESTORED,
+]
+# After these the time that a closure took is of no interest any more.
+_LEAVE_THE_TIME = {Event.Kind.MOVED, Event.Kind.CANCELLED}
+# How long a new contact waits for a visit whose place a worker is still changing.
+_SOON = timedelta(minutes=1)
+_OPEN_AGAIN_WITHIN = timedelta(hours=1)
 _FORMER_PHONE = "former-sms"
 # A run ends before the worker's time limit would end it; the next one goes on.
 RUN_FOR = timedelta(minutes=4)
@@ -77,21 +93,50 @@ def _turn(outbox_id: int, *, now: datetime) -> int:
         return 0
     messages = list(_messages(owed, now=now))
     Notice.objects.bulk_create(messages, ignore_conflicts=True)
-    owed.delete()
+    if owed.event.kind in _LEAVE_THE_TIME:
+        _secrets_of(owed, now).filter(event__lt=owed.event_id).delete()
+    if owed.event.kind == Event.Kind.CONTACT and is_in_suspense(owed.event.appointment_id, now=now):
+        # The change of the contact is told; the visit itself once it is sure. Its keys are known.
+        owed.not_before = _end_of_suspense(owed, now)
+        owed.save(update_fields=["not_before"])
+    else:
+        owed.delete()
     return len(messages)
 
 
 def _is_not_settled(owed: Outbox, now: datetime) -> bool:
-    """A closure moved the visit and may be undone: whatever is written now could be wrong soon."""
-    about_the_same = Outbox.objects.filter(event__appointment=owed.event.appointment_id)
-    return about_the_same.filter(not_before__gt=now).exists()
+    """A closure may be undone: what was owed before it moved the visit could be wrong soon.
+
+    What people do themselves after it is told at once. That a time stands again is told when it
+    can be booked again, and not while others are still on their way back.
+    """
+    if owed.event.kind == Event.Kind.RESTORED:
+        return _is_not_open_yet(owed, now)
+    return _secrets_of(owed, now).filter(event__gte=owed.event_id).exists()
+
+
+def _is_not_open_yet(owed: Outbox, now: datetime) -> bool:
+    on_the_way = Displaced.objects.filter(
+        appointment=owed.event.appointment_id, relocation__state=Relocation.State.UNDOING
+    )
+    is_withdrawn = owed.event.appointment.slot.withdrawn_at is not None
+    # A time that is closed for another reason by then is told by whoever closed it.
+    return on_the_way.exists() or (is_withdrawn and now < owed.created_at + _OPEN_AGAIN_WITHIN)
+
+
+def _secrets_of(owed: Outbox, now: datetime) -> QuerySet[Outbox]:
+    return still_secret(now).filter(event__appointment=owed.event.appointment_id)
+
+
+def _end_of_suspense(owed: Outbox, now: datetime) -> datetime:
+    latest = _secrets_of(owed, now).order_by("-not_before").values_list("not_before", flat=True)
+    return latest.first() or now + _SOON
 
 
 def _messages(owed: Outbox, *, now: datetime) -> Iterator[Notice]:
     event = owed.event
     kind = KINDS[Event.Kind(event.kind)]
-    standing = standing_of(kind=kind, appointment=event.appointment, after_event=event.pk, now=now)
-    if standing is Standing.POINTLESS:
+    if not _is_to_be_written(event, kind, now=now):
         return
     if not can_be_reached(event.appointment):
         calls.nobody_to_write_to(event, about=kind, now=now)
@@ -103,9 +148,28 @@ def _messages(owed: Outbox, *, now: datetime) -> Iterator[Notice]:
         yield from _for_new_contacts(event, now=now)
 
 
+def _is_to_be_written(event: Event, kind: Notice.Kind, *, now: datetime) -> bool:
+    """Whoever is to hear of it in another way comes on the call list here."""
+    if event.kind == Event.Kind.NOT_PLACED:
+        calls.no_place_was_found(event, now=now)
+        return False
+    standing = standing_of(kind=kind, appointment=event.appointment, after_event=event.pk, now=now)
+    if standing is Standing.TOO_LATE:
+        calls.nobody_told_in_time(event, about=kind, now=now)
+    if standing in {Standing.POINTLESS, Standing.TOO_LATE}:
+        return False
+    if kind == Notice.Kind.RESTORED:
+        has_heard = heard_of_the_closure(event)
+        calls.settle_overtaken(event.appointment, now=now)
+        return has_heard
+    return True
+
+
 def _for_new_contacts(event: Event, *, now: datetime) -> Iterator[Notice]:
     """The appointment itself, for a contact that was not told of it as it stands now."""
     appointment, kind = event.appointment, Notice.Kind.CONFIRMED
+    if is_in_suspense(appointment.pk, now=now):
+        return
     standing = standing_of(kind=kind, appointment=appointment, after_event=event.pk, now=now)
     if standing is not Standing.GOOD:
         return
@@ -117,13 +181,10 @@ def _for_new_contacts(event: Event, *, now: datetime) -> Iterator[Notice]:
 
 def _told_of_the_present_time(event: Event) -> set[str]:
     """Whom messages went out to, or soon will, since the appointment was given its time."""
-    given = Event.objects.filter(
-        appointment=event.appointment, kind__in=[Event.Kind.BOOKED, Event.Kind.MOVED]
-    )
-    since = given.order_by("-pk").values("pk")[:1]
+    since = seats_given([event.appointment_id])[event.appointment_id]
     shown = Notice.objects.filter(
         appointment=event.appointment,
-        event__gte=Subquery(since),
+        event__gte=since.pk,
         kind__in=_SHOW_THE_VISIT,
         status__in=[Notice.Status.WAITING, Notice.Status.SENT],
     )

@@ -12,8 +12,11 @@ from itertools import batched
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Min
 
-from appointments.models import Appointment, Event
+from appointments.closing.telling import in_suspense
+from appointments.history import seats_given
+from appointments.models import Appointment, Displaced, Relocation
 from notices import quiet_hours
 from notices.composing import on_file
 from notices.models import Notice, ReminderPlan
@@ -25,6 +28,8 @@ _ALL = (Notice.Channel.EMAIL, Notice.Channel.SMS)
 OVERLAP = timedelta(minutes=10)
 # What an office that was never planned may have missed.
 LOOK_BACK = timedelta(days=7)
+# So long after a closure could be undone it is looked again for what it held back.
+HELD_BACK = timedelta(days=1)
 # Where the night moves a reminder, it moves by less than this.
 _NIGHT = timedelta(hours=13)
 _A_BATCH = 1_000
@@ -105,20 +110,40 @@ def _plan_office(office: Office, *, now: datetime) -> Planned:
             return Planned()
         # Somebody may have booked before that instant and committed after it.
         run = _Run(office=office, since=planned.planned_until - OVERLAP, now=now)
-        whole = sum((run.plan(rule) for rule in run.rules), Planned())
+        runs = [run, *_held_back(run)]
+        whole = sum((each.plan(rule) for each in runs for rule in each.rules), Planned())
         # Never back: two machines' clocks may differ.
         planned.planned_until = max(planned.planned_until, now)
         planned.save(update_fields=["planned_until"])
     return whole
 
 
+def _held_back(run: "_Run") -> "list[_Run]":
+    """Once more for the people of closures of late, from when the first of these began.
+
+    What came due while their place was secret, or taken and then given back, was passed over. What
+    was written already is known by its key.
+    """
+    recent = Relocation.objects.filter(notices_at__gt=run.since - HELD_BACK)
+    began = recent.aggregate(began=Min("started_at"))["began"]
+    if began is None:
+        return []
+    of_closures = tuple(recent.values_list("pk", flat=True))
+    since = min(began, run.since)
+    return [_Run(office=run.office, since=since, now=run.now, of_closures=of_closures)]
+
+
 @dataclass(frozen=True)
 class _Run:
-    """One office's reminders that are due in a stretch of time, its beginning not included."""
+    """One office's reminders that are due in a stretch of time, its beginning not included.
+
+    With ``of_closures`` (ids) only those of their people.
+    """
 
     office: Office
     since: datetime
     now: datetime
+    of_closures: tuple[int, ...] = ()
 
     @cached_property
     def rules(self) -> list[Rule]:
@@ -145,7 +170,10 @@ class _Run:
             slot__withdrawn_at=None,
             status=Appointment.Status.BOOKED,
             service__is_protected=False,
-        )
+        ).exclude(in_suspense(self.now))
+        if self.of_closures:
+            moved = Displaced.objects.filter(relocation__in=self.of_closures)
+            booked = booked.filter(pk__in=moved.values("appointment"))
         wanted = booked.select_related("slot", "service").only(
             *("number", "language", "email", "phone", "sms_consent", "slot__starts_at"),
             "service__is_protected",
@@ -164,12 +192,12 @@ class _Run:
 
     def _write(self, rule: Rule, appointments: Iterable[Appointment]) -> Planned:
         due = self._due(rule, appointments)
-        seated = _last_seats([appointment.pk for appointment in due])
+        seated = seats_given([appointment.pk for appointment in due])
         messages = [
-            self._message(appointment, seated[appointment.pk][0], rule, channel, due_at=at)
+            self._message(appointment, seated[appointment.pk].pk, rule, channel, due_at=at)
             for appointment, at in due.items()
             # Who booked or moved after it was due knows the day.
-            if seated[appointment.pk][1] < at
+            if seated[appointment.pk].at < at
             for channel in rule.channels
             if on_file(appointment, channel)
         ]
@@ -227,15 +255,3 @@ def _new(messages: list[Notice]) -> list[Notice]:
     keys = [message.key for message in messages]
     known = set(Notice.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else ()
     return [message for message in messages if message.key not in known]
-
-
-def _last_seats(appointment_ids: list[int]) -> dict[int, tuple[int, datetime]]:
-    """For each appointment the event that gave it its time: id and when. One statement."""
-    seats = Event.objects.filter(
-        appointment__in=appointment_ids, kind__in=[Event.Kind.BOOKED, Event.Kind.MOVED]
-    )
-    # Later ones take the place of earlier ones.
-    return {
-        appointment: (event_id, at)
-        for appointment, event_id, at in seats.order_by("pk").values_list("appointment", "pk", "at")
-    }

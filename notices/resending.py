@@ -15,6 +15,7 @@ _MAY_GO_AGAIN = {
     Notice.Kind.CONFIRMED,
     Notice.Kind.MOVED,
     Notice.Kind.UNPLACED,
+    Notice.Kind.RESTORED,
     Notice.Kind.CANCELLED,
     Notice.Kind.REMINDER,
     Notice.Kind.REPLACED,
@@ -90,7 +91,7 @@ def _check_may_go_again(notice: Notice, *, now: datetime) -> str:
     standing = standing_of(
         kind=notice.kind, appointment=notice.appointment, after_event=after_event, now=now
     )
-    if standing in {Standing.POINTLESS, Standing.TOO_LATE}:
+    if standing in {Standing.POINTLESS, Standing.TOO_LATE, Standing.NOT_YET}:
         raise HoldsNoLonger
     recipient = on_file(notice.appointment, notice.channel)
     if not recipient:

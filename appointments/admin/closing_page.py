@@ -144,6 +144,8 @@ def _show_preview(
         # Sent twice, by a second click or by loading the page again, it closes once.
         key=uuid4(),
         seen=seen,
+        waits_too_long=seen.first_visit is not None
+        and timezone.now() + form.wait > seen.first_visit,
         languages=[(languages[code], count) for code, count in sorted(seen.by_language.items())],
         unplaced=[
             (Displaced.Why(why).label, count) for why, count in sorted(seen.unplaced.items())

@@ -10,6 +10,7 @@ from appointments.booking.rules import check_slot_may_be_held
 from appointments.booking.seats import leave_seat, lock_appointment, lock_slots, take_seat
 from appointments.booking.transactions import verb
 from appointments.closing.proposing import Proposal, Rules, propose
+from appointments.closing.telling import tell_that_it_stands, told_from
 from appointments.history import by_staff, record
 from appointments.models import Appointment, Displaced, Event, Relocation, Slot
 from appointments.refusals import BookingError, SlotTaken
@@ -19,6 +20,9 @@ from infopass.composed import composed_once
 # moved; with more, somebody else is faster more often, and the proposal is made anew.
 BATCH = 1_000
 TRIES = 3
+# So long after the closed time is over a seat is still looked for. Later nobody expects to be sent
+# to one: they stay on the list, and somebody speaks to them.
+PLACED_FOR = timedelta(days=7)
 _STATE = "SELECT state FROM appointments_relocation WHERE id = %s FOR SHARE"
 _OVER = {Relocation.State.UNDOING, Relocation.State.UNDONE}
 
@@ -40,9 +44,9 @@ def place_open(relocation: Relocation, *, now: datetime, run_for: timedelta) -> 
 def _open(relocation: Relocation, after: int) -> list[Displaced]:
     still_open: QuerySet[Displaced] = Displaced.objects.filter(
         relocation=relocation, outcome__in=Displaced.OPEN, pk__gt=after
-    )
+    ).exclude(why=Displaced.Why.TOO_LATE)
     with_visit = still_open.select_related(
-        "appointment__slot__counter__office", "appointment__service"
+        "appointment__slot__counter__office", "appointment__service", "from_slot"
     )
     without_secrets = with_visit.defer("appointment__receipt_number", "appointment__a_number")
     return list(without_secrets.order_by("pk")[:BATCH])
@@ -77,9 +81,17 @@ def _proposals(
     relocation: Relocation, batch: list[Displaced], *, now: datetime
 ) -> dict[int, Proposal]:
     rules = Rules(rule=relocation.rule, soon_enough=timedelta(days=relocation.soon_enough_days))
-    still_there = [row.appointment for row in batch if row.appointment.slot_id == row.from_slot_id]
+    still_there = [
+        row.appointment
+        for row in batch
+        if row.appointment.slot_id == row.from_slot_id and not _is_too_late(row.from_slot, now)
+    ]
     proposed = propose(still_there, rules=rules, now=now)
     return {proposal.appointment.pk: proposal for proposal in proposed}
+
+
+def _is_too_late(closed: Slot, now: datetime) -> bool:
+    return closed.ends_at + PLACED_FOR <= now
 
 
 def _is_as_before(row: Displaced, proposal: Proposal | None) -> bool:
@@ -111,7 +123,11 @@ def _settle(
         return False
     if slots[row.from_slot_id].withdrawn_at is None:
         # The closure was deleted or cut short meanwhile: the time is as good as before.
+        tell_that_it_stands(row, appointment, actor=by_staff(relocation.started_by), now=now)
         _write(row, outcome=Displaced.Outcome.RESTORED)
+        return False
+    if _is_too_late(slots[row.from_slot_id], now):
+        _stop_looking(row, appointment, relocation=relocation, now=now)
         return False
     if to_slot_id is None:
         why = proposal.why if proposal else Displaced.Why.NO_FREE_TIME
@@ -159,7 +175,7 @@ def _move(
         reason=Event.Reason.OFFICE_CLOSED,
         from_slot_id=row.from_slot_id,
         to_slot_id=to.pk,
-        not_before=relocation.notices_at,
+        not_before=told_from(relocation, row.from_slot.starts_at, now=now),
     )
     _write(row, outcome=Displaced.Outcome.MOVED, to_slot=to, event=event, why="")
 
@@ -185,17 +201,37 @@ def _leave_without_a_place(
         reason=Event.Reason.OFFICE_CLOSED,
         from_slot_id=row.from_slot_id,
         owes_notice=not _was_told(row),
-        not_before=relocation.notices_at,
+        not_before=told_from(relocation, row.from_slot.starts_at, now=now),
     )
     _write(row, outcome=Displaced.Outcome.UNPLACED, why=why, event=event)
 
 
+def _stop_looking(
+    row: Displaced, appointment: Appointment, *, relocation: Relocation, now: datetime
+) -> None:
+    """The list says why, and the event brings the person to the call list, once."""
+    if not _others_without_a_place(row).filter(why=Displaced.Why.TOO_LATE).exists():
+        record(
+            appointment=appointment,
+            kind=Event.Kind.NOT_PLACED,
+            actor=by_staff(relocation.started_by),
+            now=now,
+            reason=Event.Reason.OFFICE_CLOSED,
+            from_slot_id=row.from_slot_id,
+        )
+    _write(row, outcome=Displaced.Outcome.UNPLACED, why=Displaced.Why.TOO_LATE)
+
+
 def _was_told(row: Displaced) -> bool:
     """Of the same time, when staff look for places again by another rule."""
+    return _others_without_a_place(row).exists()
+
+
+def _others_without_a_place(row: Displaced) -> QuerySet[Displaced]:
     others = Displaced.objects.filter(
         appointment=row.appointment_id, outcome=Displaced.Outcome.UNPLACED
     )
-    return others.filter(from_slot=row.from_slot_id).exclude(pk=row.pk).exists()
+    return others.filter(from_slot=row.from_slot_id).exclude(pk=row.pk)
 
 
 def _write(row: Displaced, **values: object) -> None:

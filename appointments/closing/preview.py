@@ -22,11 +22,15 @@ _SHOWN = (
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """Counts of people; ``by_language`` by code, ``unplaced`` by `Displaced.Why`."""
+    """Counts of people; ``by_language`` by code, ``unplaced`` by `Displaced.Why`.
+
+    ``first_visit`` (aware) is when the first of their visits begins.
+    """
 
     people: int
     by_language: dict[str, int]
     at_short_notice: int
+    first_visit: datetime | None
     without_channel: int
     holds: int
     same_office: int
@@ -47,6 +51,7 @@ def preview(closure: Closure, *, rules: Rules, now: datetime) -> Preview:
         people=len(people),
         by_language=dict(Counter(each.language for each in people)),
         at_short_notice=sum(each.slot.starts_at <= now + SHORT_NOTICE for each in people),
+        first_visit=people[0].slot.starts_at if people else None,
         without_channel=sum(not can_be_reached(each) for each in people),
         holds=Hold.objects.filter(in_spans(spans, "slot__"), expires_at__gt=now).count(),
         same_office=same,

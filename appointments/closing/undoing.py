@@ -20,6 +20,7 @@ from appointments.closing.obstacles import (
     may_still_go_back,
 )
 from appointments.closing.reopening import begin_to_reopen, reopen
+from appointments.closing.telling import take_back_what_is_owed, tell_that_it_stands, told_from
 from appointments.history import by_staff, record
 from appointments.models import Appointment, Displaced, Event, Outbox, Relocation, Slot
 from appointments.refusals import BookingError, NothingToUndo, UndoTooLate
@@ -61,8 +62,7 @@ def undo(*, relocation_id: int, by: StaffMember, now: datetime) -> Relocation:
     check_nothing_is_in_the_way(relocation, now=now)
     relocation.state, relocation.undone_by = _State.UNDOING, by
     relocation.save(update_fields=["state", "undone_by"])
-    events = Displaced.objects.filter(relocation=relocation, event__isnull=False)
-    Outbox.objects.filter(event__in=events.values("event")).delete()
+    take_back_what_is_owed(relocation)
     return relocation
 
 
@@ -102,7 +102,7 @@ def _put_back(displaced_id: int, *, by: StaffMember | None, now: datetime) -> No
     if later or not appointment.is_live or appointment.slot_id != held:
         row.outcome = _Outcome.OWN_CHOICE
     elif row.to_slot_id is None:
-        row.outcome = _Outcome.RESTORED
+        _is_back(row, appointment, by=by, now=now)
     else:
         _move_back(row, appointment, slots[row.from_slot_id], by=by, now=now)
     row.save(update_fields=["outcome", "event"])
@@ -147,6 +147,15 @@ def _move_back(
         to_slot_id=row.from_slot_id,
         owes_notice=False,
     )
+    _is_back(row, appointment, by=by, now=now)
+
+
+def _is_back(
+    row: Displaced, appointment: Appointment, *, by: StaffMember, now: datetime
+) -> None:
+    """Whoever waits for a place again has no time that stands."""
+    if not row.relocation.of_standing_closure:
+        tell_that_it_stands(row, appointment, actor=by_staff(by), now=now)
     row.outcome = _Outcome.RESTORED
 
 
@@ -170,7 +179,7 @@ def _take_if_free(row: Displaced, *, now: datetime) -> str | None:
 def _owe_the_notice_again(row: Displaced, *, now: datetime) -> None:
     """What `undo` withdrew. The move is no longer one that this undoing takes back."""
     if row.event is not None:
-        due = row.relocation.notices_at
+        due = told_from(row.relocation, row.from_slot.starts_at, now=now)
         Outbox.objects.get_or_create(
             event=row.event, defaults={"created_at": now, "not_before": due}
         )

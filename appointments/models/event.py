@@ -22,6 +22,10 @@ class Event(models.Model):
         REPLACED = "replaced", _("Notice replaced")
         CONTACT = "contact", _("Phone or e-mail corrected")
         UNPLACED = "unplaced", _("Time closed, no place found yet")
+        # The closure was undone, deleted or cut short: the visit takes place as it was.
+        RESTORED = "restored", _("The closed time stands after all")
+        # `appointments.closing.placing.PLACED_FOR` after it: a person has to speak to them.
+        NOT_PLACED = "not_placed", _("No place found, no longer looked for")
         ARRIVED = "arrived", _("Arrived")
         DONE = "done", _("Done")
         NO_SHOW = "no_show", _("Did not come")
@@ -31,6 +35,8 @@ class Event(models.Model):
 
     # What the others say nothing about: where the appointment stands.
     SEAT_KINDS = (Kind.BOOKED, Kind.MOVED, Kind.CANCELLED, Kind.CLOSED)
+    # What an office may do that nobody asked for.
+    OFFICE_KINDS = (Kind.MOVED, Kind.CANCELLED, Kind.UNPLACED, Kind.RESTORED, Kind.NOT_PLACED)
     # And what became of the visit.
     VISIT_KINDS = (Kind.ARRIVED, Kind.DONE, Kind.NO_SHOW, Kind.TAKEN_BACK)
 
@@ -129,7 +135,7 @@ class Event(models.Model):
     def is_the_offices_own_doing(self) -> bool:
         """Whether the office moved, cancelled or could not keep the visit without being asked to."""
         return (
-            self.kind in {self.Kind.MOVED, self.Kind.CANCELLED, self.Kind.UNPLACED}
+            self.kind in self.OFFICE_KINDS
             and self.actor != self.Actor.APPLICANT
             and self.reason != self.Reason.ASKED_BY_APPLICANT
         )

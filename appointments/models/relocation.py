@@ -121,6 +121,8 @@ class Displaced(models.Model):
             _("No other office serves the ZIP code with this service"),
         )
         NO_ZIP = "no_zip", _("No ZIP code is on file")
+        # See `appointments.closing.placing.PLACED_FOR`.
+        TOO_LATE = "too_late", _("The closed time is over by a week: call the person")
 
     # Who still has to be moved, or may be when a seat opens.
     OPEN = (Outcome.WAITING, Outcome.UNPLACED)
@@ -151,7 +153,7 @@ class Displaced(models.Model):
         verbose_name=_("new time"),
         db_index=False,
     )
-    # What told the person, or will. Its outbox row is what an undoing takes back.
+    # What told the person last, or will: `appointments.closing.telling` knows the others.
     event = models.ForeignKey(
         Event, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

@@ -16,6 +16,8 @@ class Call(models.Model):
         REFUSED = "refused", _("The message was refused")
         BOUNCED = "bounced", _("The message came back")
         GIVEN_UP = "given_up", _("The message could not be sent")
+        TOO_LATE = "too_late", _("The visit was over before the message went out")
+        NO_PLACE = "no_place", _("No other time was found within a week")
 
     appointment = models.ForeignKey(
         Appointment, models.PROTECT, related_name="calls", verbose_name=_("appointment")

@@ -35,6 +35,7 @@ class Notice(models.Model):
         REPLACED = "replaced", _("New notice for a lost one")
         CONTACT = "contact", _("Phone or e-mail corrected")
         UNPLACED = "unplaced", _("Time closed, no place found yet")
+        RESTORED = "restored", _("The closed time stands after all")
         # The last one to a phone that was changed, or whose texts were turned off.
         TEXTS_END = "texts_end", _("Text messages end")
 

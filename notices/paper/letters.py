@@ -29,6 +29,8 @@ _KINDS = {
     Event.Kind.MOVED: Notice.Kind.MOVED,
     Event.Kind.CANCELLED: Notice.Kind.CANCELLED,
     Event.Kind.UNPLACED: Notice.Kind.UNPLACED,
+    Event.Kind.RESTORED: Notice.Kind.RESTORED,
+    Event.Kind.NOT_PLACED: Notice.Kind.UNPLACED,
 }
 _WITHOUT_A_NOTICE = {Notice.Kind.CANCELLED, Notice.Kind.UNPLACED}
 

@@ -124,13 +124,42 @@ def _unplaced(occasion: Occasion) -> Letter:
             _(
                 "We found no other free time yet. As soon as one opens, we move the appointment "
                 "to it and tell you. Nobody should come to the office at the time below."
-            ),
+            )
+            if occasion.is_looked_for
+            else _("We found no other free time. Please choose another time or office, or cancel."),
         ],
         facts=facts_of(occasion),
         sections=[
             _to_change(
                 occasion,
-                _("You need not wait for us: you can choose another time or office, or cancel."),
+                _("You need not wait for us: you can choose another time or office, or cancel.")
+                if occasion.is_looked_for
+                else "",
+            ),
+        ],
+    )
+
+
+def _restored(occasion: Occasion) -> Letter:
+    return Letter(
+        subject=_("The appointment takes place after all"),
+        opening=[
+            _("The appointment takes place after all, at the time and the office below."),
+            _(
+                "We told you before that the office could not keep it. That no longer holds, and "
+                "we are sorry for the trouble."
+            ),
+            _keep(occasion),
+        ],
+        facts=facts_of(occasion),
+        sections=[
+            _what_to_bring(occasion),
+            _to_change(
+                occasion,
+                _(
+                    "If this time suits, you need not do anything. If it no longer does, you can "
+                    "choose another one or cancel."
+                ),
             ),
         ],
     )
@@ -354,6 +383,7 @@ _LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     Notice.Kind.CONFIRMED: _confirmed,
     Notice.Kind.MOVED: _moved,
     Notice.Kind.UNPLACED: _unplaced,
+    Notice.Kind.RESTORED: _restored,
     Notice.Kind.CANCELLED: _cancelled,
     Notice.Kind.REMINDER: _reminder,
     Notice.Kind.REPLACED: _replaced,

@@ -19,6 +19,7 @@ _SHOW_THE_PIN = {
     Notice.Kind.CONFIRMED,
     Notice.Kind.MOVED,
     Notice.Kind.REPLACED,
+    Notice.Kind.RESTORED,
     # Whoever is to choose another time needs it.
     Notice.Kind.UNPLACED,
 }
@@ -43,6 +44,7 @@ class Occasion:
     reason: str
     phone: str
     is_for_someone_else: bool
+    is_looked_for: bool  # another time, by us
     on_paper: bool  # a letter with the notice behind it, not an e-mail with attachments
     notice_url: str
     manage_url: str
@@ -77,6 +79,7 @@ def occasion_of(
         reason=_reason(event, appointment.slot) if by_the_office else "",
         phone=settings.AGENCY_PHONE or office.phone,
         is_for_someone_else=appointment.is_for_someone_else,
+        is_looked_for=event is None or event.kind != Event.Kind.NOT_PLACED,
         on_paper=on_paper,
         notice_url=opening_url(appointment),
         manage_url=_address("manage", number=number),

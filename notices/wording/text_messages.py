@@ -47,6 +47,14 @@ def _unplaced(occasion: Occasion) -> str:
     )
 
 
+def _restored(occasion: Occasion) -> str:
+    return _joined(
+        _("InfoPass: %(number)s takes place after all: %(when)s, %(office)s.") % _said(occasion),
+        f"PIN {occasion.pin}.",
+        _("Changes: %(address)s") % _said(occasion),
+    )
+
+
 def _cancelled(occasion: Occasion) -> str:
     if occasion.by_the_office:
         return _joined(
@@ -127,6 +135,7 @@ _TEXTS: dict[str, Callable[[Occasion], str]] = {
     Notice.Kind.CONFIRMED: _confirmed,
     Notice.Kind.MOVED: _moved,
     Notice.Kind.UNPLACED: _unplaced,
+    Notice.Kind.RESTORED: _restored,
     Notice.Kind.CANCELLED: _cancelled,
     Notice.Kind.REMINDER: _reminder,
     Notice.Kind.REPLACED: _replaced,

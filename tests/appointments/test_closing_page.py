@@ -147,6 +147,21 @@ def test_without_a_wait_it_says_that_nothing_can_be_undone(desk: Client, atlanta
     assert "People are being told, or were." in after
 
 
+def test_it_warns_of_a_wait_that_outlasts_the_time_until_the_first_visit(
+    desk: Client, atlanta: Office
+) -> None:
+    book(slots()[0], ANA)
+    warning = "The first visit begins before that"
+    assert warning not in text_of(desk.post(PAGE, typed(atlanta)))
+    monday = {"from_date": "2027-01-04", "until_date": "2027-01-04"}
+    first = Slot.objects.filter(date=MONDAY.date(), starts_at__gt=MONDAY).earliest("starts_at")
+    book(first, BEN)
+    minutes = int((first.starts_at - MONDAY).total_seconds() // 60)
+    assert warning not in text_of(desk.post(PAGE, typed(atlanta, wait_minutes=minutes, **monday)))
+    longer = typed(atlanta, wait_minutes=minutes + 1, **monday)
+    assert warning in text_of(desk.post(PAGE, longer))
+
+
 def test_for_whom_no_place_was_found_another_rule_can_be_chosen(
     desk: Client, atlanta: Office
 ) -> None:

@@ -58,6 +58,7 @@ KINDS = [
     Notice.Kind.CONTACT,
     Notice.Kind.TEXTS_END,
     Notice.Kind.UNPLACED,
+    Notice.Kind.RESTORED,
 ]
 # These say more than fits into one: two numbers, what was before, and whom to call.
 TWO = {
@@ -65,6 +66,7 @@ TWO = {
     Notice.Kind.MOVED,
     Notice.Kind.CANCELLED,
     Notice.Kind.UNPLACED,
+    Notice.Kind.RESTORED,
 }
 
 

@@ -30,13 +30,14 @@ SHOW_THE_PIN = {
     Notice.Kind.MOVED,
     Notice.Kind.REPLACED,
     Notice.Kind.UNPLACED,
+    Notice.Kind.RESTORED,
 }
 SHOW_THE_VISIT = [*SHOW_THE_PIN, Notice.Kind.CANCELLED, Notice.Kind.REMINDER]
 # Whoever did it may be a stranger who found the notice.
 MAY_BE_A_THEFT = [
     (kind, channel)
     for kind, channel in SENT
-    if kind not in {Notice.Kind.REMINDER, Notice.Kind.UNPLACED}
+    if kind not in {Notice.Kind.REMINDER, Notice.Kind.UNPLACED, Notice.Kind.RESTORED}
     if (kind, channel) != (Notice.Kind.CONFIRMED, Notice.Channel.SMS)
 ]
 EVENTS = {
@@ -48,6 +49,7 @@ EVENTS = {
     Notice.Kind.CONTACT: Event.Kind.CONTACT,
     Notice.Kind.TEXTS_END: Event.Kind.CONTACT,
     Notice.Kind.UNPLACED: Event.Kind.UNPLACED,
+    Notice.Kind.RESTORED: Event.Kind.RESTORED,
 }
 
 
