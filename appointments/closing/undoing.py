@@ -150,9 +150,7 @@ def _move_back(
     _is_back(row, appointment, by=by, now=now)
 
 
-def _is_back(
-    row: Displaced, appointment: Appointment, *, by: StaffMember, now: datetime
-) -> None:
+def _is_back(row: Displaced, appointment: Appointment, *, by: StaffMember, now: datetime) -> None:
     """Whoever waits for a place again has no time that stands."""
     if not row.relocation.of_standing_closure:
         tell_that_it_stands(row, appointment, actor=by_staff(by), now=now)
