@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from appointments.closing.refusals import LaterClosureFirst, StillClosed
 from appointments.closing.spans import in_spans, offices_of, spans_of
-from appointments.models import Displaced, Relocation
+from appointments.models import Displaced, Relocation, Slot
 from offices.models import Closure
 
 _State = Relocation.State
@@ -27,6 +27,22 @@ def check_nothing_is_in_the_way(relocation: Relocation, *, now: datetime) -> Non
 def may_still_go_back(later: Relocation, now: datetime) -> bool:
     """Whether its people may still return to where an earlier closure had moved them."""
     return later.state == _State.UNDOING or later.can_be_undone(now)
+
+
+def is_closed_anew(slot: Slot, relocation: Relocation) -> bool:
+    """Whether a closure that came later covers a slot that this one gives back."""
+    if slot.withdrawn_at is None or slot.withdrawn_at < relocation.started_at:
+        return False  # it is open, or was closed before: then it is as it was
+    later = Closure.objects.filter(
+        Q(office=None) | Q(office__counters=slot.counter_id),
+        pk__gt=relocation.closure_id or 0,
+        from_date__lte=slot.date,
+        until_date__gte=slot.date,
+    )
+    slots = Slot.objects.filter(pk=slot.pk)
+    return any(
+        slots.filter(in_spans(spans_of(each, offices_of(each)), "")).exists() for each in later
+    )
 
 
 def _later_to_be_undone_first(relocation: Relocation, now: datetime) -> Relocation | None:

@@ -17,6 +17,7 @@ from appointments.booking.transactions import verb
 from appointments.closing.obstacles import (
     TAKEN_UP,
     check_nothing_is_in_the_way,
+    is_closed_anew,
     may_still_go_back,
 )
 from appointments.closing.reopening import begin_to_reopen, reopen
@@ -128,8 +129,12 @@ def _is_taken_up_later(each: Displaced, row: Displaced) -> bool:
 def _move_back(
     row: Displaced, appointment: Appointment, to: Slot, *, by: StaffMember, now: datetime
 ) -> None:
-    """Into the own seat; who finds it taken stays, and is told after all."""
-    seat = _take_back(row) if to.withdrawn_at is not None else _take_if_free(row, now=now)
+    """Into the own seat; who finds it taken or closed anew stays, and is told after all."""
+    seat = None
+    if to.withdrawn_at is None:
+        seat = _take_if_free(row, now=now)
+    elif not is_closed_anew(to, row.relocation):
+        seat = _take_back(row)
     if seat is None:
         _owe_the_notice_again(row, now=now)
         row.outcome = _Outcome.KEPT

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                     ("unplaced", "No place found yet"),
                     ("own", "Changed or cancelled meanwhile"),
                     ("restored", "Back in the own place"),
-                    ("kept", "Stays at the new time: the own place was taken"),
+                    ("kept", "Stays at the new time: the own place was taken or closed again"),
                 ],
                 default="waiting",
                 max_length=8,

@@ -112,7 +112,7 @@ class Displaced(models.Model):
         UNPLACED = "unplaced", _("No place found yet")
         OWN_CHOICE = "own", _("Changed or cancelled meanwhile")
         RESTORED = "restored", _("Back in the own place")
-        KEPT = "kept", _("Stays at the new time: the own place was taken")
+        KEPT = "kept", _("Stays at the new time: the own place was taken or closed again")
 
     class Why(models.TextChoices):
         NO_FREE_TIME = "no_free_time", _("No free time until the last day that can be booked")

@@ -186,6 +186,21 @@ def test_who_is_closed_out_once_more_meanwhile_waits_for_the_later_closure(
     assert (day_of(anas), owed()) == (WEDNESDAY, [])
 
 
+def test_who_would_go_back_into_a_time_closed_anew_meanwhile_stays_and_is_told(
+    atlanta: Office, sam: StaffMember
+) -> None:
+    anas, bens = book(slots_of(atlanta)[0], ANA), book(slots_of(atlanta)[-1], BEN)
+    told()
+    relocation = close(closed(atlanta), sam)
+    closing.undo(relocation_id=relocation.pk, by=sam, now=MONDAY)
+    closed(atlanta, until_time=time(10)).save()
+    assert carry_on(relocation).state == "undone"
+    assert outcomes(relocation) == {"kept": 1, "restored": 1}
+    assert [day_of(anas), day_of(bens)] == [THURSDAY, WEDNESDAY]
+    assert Outbox.objects.get().event.appointment == anas
+    assert list(find_drift()) == []
+
+
 # By another rule
 
 
