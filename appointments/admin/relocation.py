@@ -19,11 +19,12 @@ from django.views.decorators.http import require_POST
 from appointments import closing
 from appointments.admin.closing_page import MOST_SHOWN, closing_page
 from appointments.admin.confirmation import acting_staff_member
-from appointments.admin.rows import WrittenByVerbs, at_the_office
-from appointments.models import Appointment, Displaced, Relocation
-from appointments.reach import by_no_message, by_phone_or_letter_only
+from appointments.admin.displaced import counts, own_people, rows, without_channel
+from appointments.admin.rows import WrittenByVerbs
+from appointments.models import Displaced, Relocation
 from appointments.refusals import BookingError
 from offices.admin.closure import ClosureAdmin
+from offices.own_offices import User, of_own_offices, own_offices, works_everywhere
 
 _Outcome = Displaced.Outcome
 
@@ -36,11 +37,17 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
     list_select_related = ("office", "started_by")
     ordering = ("-pk",)
 
+    def rows_for(self, user: User) -> Q:
+        """A closure of every office is everybody's; of its people each meets their own."""
+        of_every_office = Q(office=None) if own_offices(user).exists() else Q(pk__in=[])
+        return super().rows_for(user) | of_every_office
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Relocation]:
         closures = super().get_queryset(request)
+        own = of_own_offices(request.user, "from_slot__counter__office")
         return closures.select_related("office", "started_by", "undone_by").annotate(
-            number_of_people=_number_of(Q()),
-            number_unplaced=_number_of(Q(outcome=_Outcome.UNPLACED)),
+            number_of_people=_number_of(own),
+            number_unplaced=_number_of(own & Q(outcome=_Outcome.UNPLACED)),
         )
 
     def get_urls(self) -> list[URLPattern]:
@@ -73,7 +80,7 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST: everybody back, while nobody was told."""
         relocation = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not self.has_add_permission(request):
+        if not self._may_act_on(request, relocation):
             raise PermissionDenied
         now = timezone.now()
         try:
@@ -87,13 +94,14 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
         return HttpResponseRedirect(reverse("admin:appointments_relocation_change", args=[pk]))
 
     def _context(self, request: HttpRequest, relocation: Relocation) -> dict[str, Any]:
-        counted = _counts(relocation)
+        people = own_people(request.user, relocation)
+        counted = counts(people)
         total = sum(counted.values())
         open_ = counted.get(_Outcome.WAITING, 0)
         if relocation.state == Relocation.State.UNDOING:
             open_ = total - sum(counted.get(outcome, 0) for outcome in Displaced.SETTLED)
         now = timezone.now()
-        can_undo = self.has_add_permission(request) and relocation.can_be_undone(now)
+        can_undo = self._may_act_on(request, relocation) and relocation.can_be_undone(now)
         return {
             "title": str(relocation),
             "opts": self.opts,
@@ -108,10 +116,14 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
             "can_undo": can_undo,
             "another_rule": self._another_rule(request, relocation, counted),
             "minutes_left": ceil((relocation.notices_at - now).total_seconds() / 60),
-            "without_channel": _without_channel(relocation),
-            "rows": _rows(relocation),
+            "without_channel": without_channel(people),
+            "rows": rows(people),
             "unshown": max(0, total - MOST_SHOWN),
         }
+
+    def _may_act_on(self, request: HttpRequest, relocation: Relocation) -> bool:
+        is_of_own = relocation.office_id is not None or works_everywhere(request.user)
+        return self.has_add_permission(request) and is_of_own
 
     def _another_rule(
         self, request: HttpRequest, relocation: Relocation, counted: dict[str, int]
@@ -121,7 +133,7 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
             relocation.state == Relocation.State.PLACED
             and relocation.closure is not None
             and counted.get(_Outcome.UNPLACED, 0)
-            and self.has_add_permission(request)
+            and self._may_act_on(request, relocation)
         )
         page = reverse("admin:appointments_relocation_add")
         return f"{page}?closure={relocation.closure_id}" if is_open_to_it else ""
@@ -158,44 +170,6 @@ def _offices(relocation: Relocation) -> dict[str, int] | None:
         return None
     total = len(closing.closed_offices(relocation))
     return {"done": total - len(relocation.to_reopen), "total": total} if total > 1 else None
-
-
-def _counts(relocation: Relocation) -> dict[str, int]:
-    counted = relocation.displaced.order_by().values_list("outcome").annotate(Count("pk"))
-    return dict(counted)
-
-
-def _without_channel(relocation: Relocation) -> int:
-    affected = Appointment.objects.filter(displaced__relocation=relocation)
-    return affected.filter(by_phone_or_letter_only() | by_no_message()).count()
-
-
-def _rows(relocation: Relocation) -> list[dict[str, Any]]:
-    """Those without a place first: they are the ones that need somebody."""
-    people = relocation.displaced.select_related(
-        "appointment__service",
-        "from_slot__counter__office",
-        "to_slot__counter__office",
-    )
-    unplaced = people.filter(outcome=_Outcome.UNPLACED).order_by("pk")[:MOST_SHOWN]
-    others = people.exclude(outcome=_Outcome.UNPLACED).order_by("pk")[:MOST_SHOWN]
-    return [_row(each) for each in [*unplaced, *others][:MOST_SHOWN]]
-
-
-def _row(each: Displaced) -> dict[str, Any]:
-    before = each.from_slot.counter.office
-    after = each.to_slot.counter.office if each.to_slot else None
-    return {
-        "number": each.appointment.number_as_shown,
-        "url": reverse("admin:appointments_appointment_change", args=[each.appointment_id]),
-        "service": each.appointment.service,
-        "before": f"{before.code}, {at_the_office(each.from_slot.starts_at, before)}",
-        "after": f"{after.code}, {at_the_office(each.to_slot.starts_at, after)}"
-        if each.to_slot and after and each.outcome in {_Outcome.MOVED, _Outcome.KEPT}
-        else "",
-        "outcome": each.get_outcome_display(),
-        "why": each.get_why_display() if each.outcome == _Outcome.UNPLACED else "",
-    }
 
 
 # Who closes an office meets the page that gives everyone a place.
