@@ -171,6 +171,18 @@ def test_whom_a_later_closure_has_told_already_stays_where_it_moved_them(sam: St
     assert list(find_drift()) == []
 
 
+def test_whom_a_later_closure_left_without_a_place_and_told_stays_on_its_list(
+    sam: StaffMember,
+) -> None:
+    atlanta = an_open_office(horizon_days=3)
+    anas = book(slots_of(atlanta)[0], ANA)
+    first = close(closed(atlanta), sam)
+    second = close(closed(atlanta, THURSDAY), sam, wait=timedelta(minutes=1))
+    undo(first, sam, at(2))
+    assert (outcomes(first), outcomes(second)) == ({"own": 1}, {"unplaced": 1})
+    assert day_of(anas) == THURSDAY
+
+
 def test_who_is_closed_out_once_more_meanwhile_waits_for_the_later_closure(
     atlanta: Office, sam: StaffMember
 ) -> None:
