@@ -13,7 +13,7 @@ SERVES = {
     "appointment_one_live_per_person": "No person holds two live appointments; confirm closes this "
     "person's past ones, a lost notice finds the live one.",
     "appointment_name_words": "Staff search by the beginning of any word of a name, without case "
-    "and accents.",
+    "and accents, at every office or some.",
     "appointment_phone": "Staff search by phone or its beginning.",
     # Online answers
     "online_answer_count_once_a_day": "One more on a day, and the days of a report; no count twice.",

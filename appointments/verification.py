@@ -29,6 +29,7 @@ def find_drift() -> Iterator[Drift]:
     """Every drift there is, in one pass over slots and appointments, in bounded memory."""
     yield from _wrong_counts()
     yield from _wrong_clocks()
+    yield from _wrong_offices()
     yield from _wrong_persons()
     yield from _wrong_histories()
 
@@ -74,6 +75,13 @@ def _wrong_clocks() -> Iterator[Drift]:
             yield Drift("slot's local date and time are not its start", slot.pk)
         elif instant_of(local.replace(tzinfo=None, fold=0), slot.counter.office.zone) is None:
             yield Drift("slot stands at a time that the clock skips", slot.pk)
+
+
+def _wrong_offices() -> Iterator[Drift]:
+    """The office by which names are found must be the one where the visit is."""
+    elsewhere = Appointment.objects.exclude(office=F("slot__counter__office"))
+    for pk in elsewhere.order_by("pk").values_list("pk", flat=True):
+        yield Drift("appointment is found at an office that is not its slot's", pk)
 
 
 def _wrong_persons() -> Iterator[Drift]:

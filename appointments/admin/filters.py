@@ -30,6 +30,7 @@ class _SlotFilter(admin.SimpleListFilter):
         self, request: HttpRequest, params: Any, model: Any, model_admin: RowsOfAnOffice[Any]
     ) -> None:
         self.slot_path = model_admin.slot_path
+        self.office_lookup = model_admin.office_lookup
         super().__init__(request, params, model, model_admin)
 
     def by_slot(self, **lookups: Any) -> Q:
@@ -53,7 +54,7 @@ class OfficeFilter(_SlotFilter):
         return [(code, f"{code} {name}") for code, name in offices]
 
     def condition(self, value: str) -> Q:
-        return self.by_slot(counter__office__code=value)
+        return Q(**{f"{self.office_lookup}__code": value})
 
 
 class CounterFilter(_SlotFilter):

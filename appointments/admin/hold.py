@@ -1,11 +1,13 @@
 from django.contrib import admin
+from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.filters import CounterFilter, OfficeFilter
 from appointments.admin.rows import TakesASeat, at_the_office
-from appointments.admin.searching import FoundByAppointment
-from appointments.models import Hold
+from appointments.admin.searching import FoundByAppointment, by_what_is_known
+from appointments.models import Appointment, Hold
 
 
 @admin.register(Hold)
@@ -37,6 +39,11 @@ class HoldAdmin(TakesASeat, FoundByAppointment[Hold]):
         "extensions",
     )
     readonly_fields = ("visit", "since", "until", "is_running")
+
+    def known_by(self, request: HttpRequest, text: str) -> Q:
+        """Whoever may move here is looked for among the few who hold a time, not at the own office."""
+        moving = Appointment.objects.filter(by_what_is_known(text), holds__isnull=False)
+        return Q(appointment__in=moving)
 
     @admin.display(description=_("held since"), ordering="created_at")
     def since(self, hold: Hold) -> str:

@@ -89,8 +89,13 @@ class RowsOfAnOffice[M: Model](WrittenByVerbs[M]):
             return rows
         return rows.order_by(f"{self.slot_path.removesuffix('__')}_id")
 
+    @property
+    def office_lookup(self) -> str:
+        """Leads from a row to the office whose staff may meet it."""
+        return f"{self.slot_path}counter__office"
+
     def rows_for(self, user: User) -> Q:
-        return of_own_offices(user, f"{self.slot_path}counter__office")
+        return of_own_offices(user, self.office_lookup)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         office = f"{self.slot_path}counter__office"

@@ -1,16 +1,18 @@
 """How staff find an appointment: by number, phone, name or day, as each is written on paper.
 
-Each is a look-up in an index, however many years of rows there are.
+Each is a look-up in an index, however many years of rows there are. A name is looked up at the
+offices whose rows are shown: nobody reads the people of the others to sort them out again.
 """
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import F, Model, Q, QuerySet, Value
+from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,7 @@ from appointments.models.name_words import Begin, NameQuery, NameWords
 from appointments.references import compact, parse_number
 from appointments.refusals import MistypedNumber
 from infopass import phones
+from offices.own_offices import own_office_ids, own_offices, works_everywhere
 
 _MOST_CHARACTERS = 200  # more than the longest first and last name together
 _BEGINNING_OF_A_NUMBER = re.compile(r"[A-Z]{3}[A-Z0-9]{1,8}")
@@ -41,6 +44,13 @@ class FoundByAppointment[M: Model](RowsOfAnOffice[M]):
         "of each word is enough."
     )
 
+    @property
+    def office_lookup(self) -> str:
+        """The appointment's own column, or the slot of each person found is read to sort them out."""
+        if self.slot_path == f"{self.appointment_path}slot__":
+            return f"{self.appointment_path}office"
+        return super().office_lookup
+
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().change_view(request, *args, **kwargs)
         return seen(request, response, self.appointment_path)
@@ -53,10 +63,11 @@ class FoundByAppointment[M: Model](RowsOfAnOffice[M]):
         day = as_day(search_term)
         if day is not None:
             return self._of_a_day(request, queryset, day), False
-        return queryset.filter(self._known_by(search_term)), False
+        return queryset.filter(self.known_by(request, search_term)), False
 
-    def _known_by(self, text: str) -> Q:
-        found = by_what_is_known(text)
+    def known_by(self, request: HttpRequest, text: str) -> Q:
+        """The rows whose appointment is known by what was typed, at the offices that are shown."""
+        found = by_what_is_known(text, _offices_shown(request))
         if not self.appointment_path:
             return found
         # The rows of the latest so many, looked up by their keys.
@@ -79,14 +90,28 @@ def as_day(text: str) -> date | None:
     return day
 
 
-def by_what_is_known(text: str) -> Q:
-    """A whole number finds itself alone; a phone whom it belongs to; else names begin like it."""
+def _offices_shown(request: HttpRequest) -> Collection[int] | None:
+    """Those of the person who asks, or the chosen one of them. None for every office there is."""
+    user = request.user
+    if "office" in request.GET:
+        chosen = own_offices(user).filter(code=request.GET["office"])
+        return chosen.values_list("pk", flat=True)
+    return None if works_everywhere(user) else own_office_ids(user)
+
+
+def by_what_is_known(text: str, office_ids: Collection[int] | None = None) -> Q:
+    """A whole number finds itself alone; a phone whom it belongs to; else names begin like it.
+
+    Only names are looked up at these offices: a number or a phone belongs to few anywhere.
+    """
     text = text.strip()[:_MOST_CHARACTERS]
     try:
         return Q(number=parse_number(text))
     except MistypedNumber:
         phone = _phone(text)
-        return Q(phone__startswith=phone) if phone else _number_begins(text) | names_begin(text)
+        if phone:
+            return Q(phone__startswith=phone)
+        return _number_begins(text) | names_begin(text, office_ids)
 
 
 def _phone(text: str) -> str:
@@ -108,7 +133,7 @@ def _number_begins(text: str) -> Q:
     return Q(number__startswith=beginning)
 
 
-def names_begin(text: str) -> Q:
+def names_begin(text: str, office_ids: Collection[int] | None = None) -> Q:
     """Each word begins a word of the first or last name. Case, accents and signs do not matter."""
-    words = NameWords(F("first_name"), F("last_name"))
-    return Q(Begin(words, NameQuery(Value(text))))
+    words = NameWords(F("first_name"), F("last_name"), F("office"))
+    return Q(Begin(words, NameQuery(text, office_ids)))

@@ -11,9 +11,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from appointments.admin import searching
 from appointments.models import Appointment
 from appointments.slots import publish
-from bench.acts import pages_of_every_act, tidy_up
+from bench.acts import pages_of_every_act, searches_for_many, tidy_up
 from bench.buffers import MOST
 from tests.cast import MONDAY, a_counter, a_service, an_office, open_daily
 from tests.roles import make_roles_anew
@@ -36,10 +37,22 @@ KEEPS_SMALL = {
 FEW_HUNDRED = 300  # pages
 
 
+# Of a name that many have: up to fifty people are shown, each with slot, counter and service.
+WITH_ALL_SHOWN = 500  # pages
+
+
 def pages_after(*, share: float, **back: int) -> dict[str, int]:
     call_command("simulate_history", share=share, **back)
     tidy_up()
     return pages_of_every_act()
+
+
+def pages_to_find_many() -> dict[str, int]:
+    """By the statement that counts whom the front desk finds, without reading what is shown."""
+    return {
+        name: sum(pages for sql, pages in search.statements if sql.startswith("SELECT COUNT("))
+        for name, search in searches_for_many().items()
+    }
 
 
 @contextmanager
@@ -66,7 +79,8 @@ def _roles() -> None:
     make_roles_anew()
 
 
-def test_no_act_reads_more_after_years_than_after_a_week() -> None:
+@pytest.fixture
+def _two_offices() -> None:
     # So many times to come that no plan reads them all.
     office, another = an_office(horizon_days=60), an_office("NYC")
     for name, code in (("Window 1", "CASE"), ("Window 2", "CARD")):
@@ -75,6 +89,10 @@ def test_no_act_reads_more_after_years_than_after_a_week() -> None:
     open_daily(a_counter(another, a_service()), "09:00", "17:00", seats=5)
     for each in (office, another):
         publish(office_id=each.pk, now=MONDAY)
+
+
+@pytest.mark.usefixtures("_two_offices")
+def test_no_act_reads_more_after_years_than_after_a_week() -> None:
     week = pages_after(days=7, share=0.35)
     of_a_week = Appointment.objects.count()
     years = pages_after(years=2, share=0.05)
@@ -88,3 +106,27 @@ def test_no_act_reads_more_after_years_than_after_a_week() -> None:
     by_one_office = {f"front desk: search by {what}" for what in ("name", "phone", "day")}
     assert by_one_office <= set(grown(week, unguarded))
     assert unguarded["front desk: search by phone"] > FEW_HUNDRED
+
+
+@pytest.mark.usefixtures("_two_offices")
+def test_a_name_of_many_costs_the_front_desk_nothing_for_the_years_of_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    call_command("simulate_history", share=0.35, days=7)
+    tidy_up()
+    week = pages_to_find_many()
+    own = Appointment.objects.filter(office__code="ATL")
+    of_the_desk = own.count()
+    call_command("simulate_history", share=0.2, years=2, office=["NYC"])
+    tidy_up()
+    assert (own.count(), Appointment.objects.count() > 10 * of_the_desk) == (of_the_desk, True)
+    assert grown(week, pages_to_find_many()) == {}
+    listed = {name: search.total for name, search in searches_for_many().items()}
+    assert {name: pages for name, pages in listed.items() if pages > WITH_ALL_SHOWN} == {}
+    with without("appointment_name_words"):
+        assert set(grown(week, pages_to_find_many())) == set(week)
+    # The same index, asked for the whole country, whose people are sorted out afterwards.
+    monkeypatch.setattr(searching, "_offices_shown", lambda _request: None)
+    assert set(grown(week, pages_to_find_many())) == set(week)
+    listed = {name: search.total for name, search in searches_for_many().items()}
+    assert min(listed.values()) > WITH_ALL_SHOWN

@@ -243,9 +243,7 @@ def test_back_keeps_what_was_typed(desk: Client, atlanta: Office) -> None:
     assert 'value="Water"' in answer.text
 
 
-def test_only_who_works_everywhere_closes_every_office(
-    client: Client, desk: Client, atlanta: Office
-) -> None:
+def test_only_who_works_everywhere_closes_every_office(client: Client, desk: Client) -> None:
     answer = desk.post(PAGE, typed(None, step="close"))
     assert list(answer.context["form"].errors) == ["office"]
     client.force_login(a_staff_member("nan", NATIONAL_ADMINISTRATOR))

@@ -7,7 +7,7 @@ from appointments.verification import find_drift
 
 
 class Command(BaseCommand):
-    help = "Recount every slot and check clocks, persons and histories. Fails when anything drifts."
+    help = "Recount every slot and check clocks, offices, persons and histories. Fails when anything drifts."
 
     def handle(self, *args: Any, **options: Any) -> None:
         drifts = 0
