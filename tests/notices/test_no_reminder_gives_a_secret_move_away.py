@@ -54,7 +54,8 @@ def test_one_that_comes_due_in_the_wait_is_planned_when_it_is_over(
     reminders_planned_until(closed)
     close(atlanta, sam, now=closed, wait=timedelta(hours=5))
     due = VISIT - DAY
-    plan(now=due + timedelta(minutes=5))
+    for minutes in (5, 20):
+        plan(now=due + timedelta(minutes=minutes))
     assert reminders(anas) == []
     over = closed + timedelta(hours=5)
     fan_out(now=over)

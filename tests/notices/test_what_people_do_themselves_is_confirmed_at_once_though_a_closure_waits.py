@@ -56,6 +56,7 @@ def test_an_own_cancellation_is_told_at_once_and_alone(atlanta: Office, sam: Sta
     close(atlanta, sam, wait=WAIT)
     booking.cancel(appointment_id=anas.pk, now=SOONER)
     fan_out(now=SOON)
+    assert told(anas) == ["cancelled"]
     fan_out(now=OVER)
     assert told(anas) == ["cancelled"]
 
