@@ -10,7 +10,7 @@ from appointments.booking.rules import check_slot_may_be_held
 from appointments.booking.seats import leave_seat, lock_appointment, lock_slots, take_seat
 from appointments.booking.transactions import verb
 from appointments.closing.proposing import Proposal, Rules, propose
-from appointments.closing.telling import tell_that_it_stands, told_from
+from appointments.closing.telling import take_back_what_is_owed_to, tell_that_it_stands, told_from
 from appointments.history import by_staff, record
 from appointments.models import Appointment, Displaced, Event, Relocation, Slot
 from appointments.refusals import BookingError, SlotTaken
@@ -123,6 +123,7 @@ def _settle(
         return False
     if slots[row.from_slot_id].withdrawn_at is None:
         # The closure was deleted or cut short meanwhile: the time is as good as before.
+        take_back_what_is_owed_to(row)
         tell_that_it_stands(row, appointment, actor=by_staff(relocation.started_by), now=now)
         _write(row, outcome=Displaced.Outcome.RESTORED)
         return False

@@ -34,6 +34,13 @@ def take_back_what_is_owed(relocation: Relocation) -> None:
     _owed().filter(Exists(people), event__at__gte=relocation.started_at).delete()
 
 
+def take_back_what_is_owed_to(row: Displaced) -> None:
+    """The same for one person, whose time is open again though nobody undid the closure."""
+    _owed().filter(
+        event__appointment=row.appointment_id, event__from_slot=row.from_slot_id
+    ).delete()
+
+
 def tell_that_it_stands(
     row: Displaced, appointment: Appointment, *, actor: Actor, now: datetime
 ) -> None:
@@ -43,8 +50,6 @@ def tell_that_it_stands(
     """
     if row.event_id is None or not appointment.is_live or appointment.slot_id != row.from_slot_id:
         return
-    about_it = _owed().filter(event__appointment=appointment, event__from_slot=row.from_slot_id)
-    about_it.delete()
     owes_notice = _may_have_been_told(row, now)
     if owes_notice or row.outcome == Displaced.Outcome.UNPLACED:
         record(
