@@ -44,7 +44,10 @@ class ClosingForm(_ClosureForm):
         label=_("Minutes until people are told"),
         min_value=0,
         max_value=LONGEST_WAIT,
-        help_text=_("Until then the whole closure can be undone, and nobody will know of it."),
+        help_text=_(
+            "Until then the whole closure can be undone, and nobody will know of it but those "
+            "whose visit begins within two hours."
+        ),
     )
     # Of the preview that is confirmed; the form itself has none.
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
