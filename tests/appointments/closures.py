@@ -8,7 +8,7 @@ from appointments import closing
 from appointments.closing import Rules
 from appointments.models import Appointment, Outbox, Relocation, Slot
 from offices.models import Closure, Office, StaffMember
-from tests.cast import MONDAY
+from tests.cast import MONDAY, book, stranger
 
 WEDNESDAY, THURSDAY, FRIDAY = date(2027, 1, 6), date(2027, 1, 7), date(2027, 1, 8)
 WAIT = timedelta(minutes=15)
@@ -42,6 +42,13 @@ def close(
     )
 
 
+def start(
+    closure: Closure, sam: StaffMember, rule: str = "office", now: datetime = MONDAY
+) -> Relocation:
+    """Closed, and nobody moved yet."""
+    return closing.close(closure=closure, rules=Rules(rule=rule), wait=WAIT, by=sam, now=now)
+
+
 def look_again(closure: Closure, sam: StaffMember, rule: str, now: datetime) -> Relocation:
     """For the people of a standing closure, by another rule."""
     rules = Rules(rule=rule)
@@ -56,6 +63,21 @@ def undo(relocation: Relocation, sam: StaffMember, now: datetime = MONDAY) -> Re
 
 def slots_of(office: Office, day: date = WEDNESDAY) -> list[Slot]:
     return list(Slot.objects.filter(counter__office=office, date=day).order_by("starts_at"))
+
+
+def fill(
+    office: Office, day: date = WEDNESDAY, seats: int = 1, zip_code: str = ""
+) -> list[Appointment]:
+    """So many people in every slot of the day."""
+    visits = [book(slot, stranger()) for slot in slots_of(office, day) for _ in range(seats)]
+    if zip_code:
+        Appointment.objects.filter(pk__in=[each.pk for each in visits]).update(zip_code=zip_code)
+    return visits
+
+
+def places() -> dict[int, int]:
+    """The slot of each appointment, by their ids."""
+    return dict(Appointment.objects.values_list("pk", "slot"))
 
 
 def day_of(visit: Appointment) -> date:

@@ -1,7 +1,6 @@
-"""An office closes: everyone affected gets a place, nobody loses one, and it can be undone."""
+"""An office closes: everyone affected gets a place, and nobody loses one."""
 
-from collections import Counter as Tally
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -17,20 +16,26 @@ from appointments.models import Appointment, Displaced, Event, Outbox, Relocatio
 from appointments.refusals import (
     BookingError,
     ClosureIsPast,
-    NothingToUndo,
     SlotWithdrawn,
-    UndoTooLate,
 )
 from appointments.slots import publish
 from appointments.verification import find_drift
 from offices.models import Closure, Office, StaffMember
+from tests.appointments.closures import (
+    LONG,
+    WAIT,
+    WEDNESDAY,
+    carry_on,
+    closed,
+    fill,
+    outcomes,
+    places,
+    slots_of,
+    start,
+)
 from tests.cast import MONDAY, a_service, an_open_office, book, stranger, two_offices_of_georgia
 
 pytestmark = pytest.mark.django_db
-
-WEDNESDAY = date(2027, 1, 6)
-WAIT = timedelta(minutes=15)
-LONG = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -44,58 +49,11 @@ def sam() -> StaffMember:
     return StaffMember.objects.create_user("sam", is_staff=True)
 
 
-def closed(office: Office | None, day: date = WEDNESDAY, **fields: Any) -> Closure:
-    """A closure not yet saved."""
-    return Closure(
-        office=office,
-        from_date=day,
-        until_date=day,
-        reason_en="The pipes burst",
-        reason_es="Se rompieron las tuberías",
-        **fields,
-    )
-
-
-def close(
-    closure: Closure, sam: StaffMember, rule: str = "office", now: datetime = MONDAY
-) -> Relocation:
-    return closing.close(closure=closure, rules=Rules(rule=rule), wait=WAIT, by=sam, now=now)
-
-
-def carry_on(relocation: Relocation, now: datetime = MONDAY) -> Relocation:
-    relocation.refresh_from_db()
-    closing.carry_on(relocation, now=now, run_for=LONG)
-    relocation.refresh_from_db()
-    return relocation
-
-
-def slots_of(office: Office, day: date = WEDNESDAY) -> list[Slot]:
-    return list(Slot.objects.filter(counter__office=office, date=day).order_by("starts_at"))
-
-
-def fill(
-    office: Office, day: date = WEDNESDAY, seats: int = 1, zip_code: str = ""
-) -> list[Appointment]:
-    """So many people in every slot of the day."""
-    visits = [book(slot, stranger()) for slot in slots_of(office, day) for _ in range(seats)]
-    if zip_code:
-        Appointment.objects.filter(pk__in=[each.pk for each in visits]).update(zip_code=zip_code)
-    return visits
-
-
-def outcomes(relocation: Relocation) -> Tally[str]:
-    return Tally(Displaced.objects.filter(relocation=relocation).values_list("outcome", flat=True))
-
-
-def places() -> dict[int, int]:
-    return dict(Appointment.objects.values_list("pk", "slot"))
-
-
 def test_the_closed_day_is_withdrawn_at_once_and_publishing_agrees(
     atlanta: Office, sam: StaffMember
 ) -> None:
     fill(atlanta)
-    close(closed(atlanta), sam)
+    start(closed(atlanta), sam)
     assert all(slot.withdrawal == "closure" for slot in slots_of(atlanta))
     assert WEDNESDAY not in [
         day.date for day in days(office=atlanta, service=a_service(), now=MONDAY)
@@ -109,7 +67,7 @@ def test_everyone_gets_the_next_free_time_in_the_order_of_their_visits(
     visits = fill(atlanta)
     bystanders = fill(atlanta, date(2027, 1, 7))
     before = places()
-    relocation = carry_on(close(closed(atlanta), sam))
+    relocation = carry_on(start(closed(atlanta), sam))
     assert relocation.state == "placed"
     assert outcomes(relocation) == {"moved": 12}
     after = places()
@@ -125,7 +83,7 @@ def test_it_is_history_with_who_and_why_and_no_move_of_theirs(
 ) -> None:
     visit = fill(atlanta)[0]
     Outbox.objects.all().delete()
-    carry_on(close(closed(atlanta), sam))
+    carry_on(start(closed(atlanta), sam))
     event = Event.objects.get(appointment=visit, kind="moved")
     assert (event.staff_member, event.reason, event.from_slot_id) == (
         sam,
@@ -143,7 +101,7 @@ def test_who_was_moved_may_choose_another_time_whatever_the_limit(
 ) -> None:
     visit = fill(atlanta)[0]
     Appointment.objects.filter(pk=visit.pk).update(moves=atlanta.move_limit)
-    carry_on(close(closed(atlanta), sam))
+    carry_on(start(closed(atlanta), sam))
     friday = slots_of(atlanta, date(2027, 1, 8))
 
     def move(to: Slot) -> Appointment:
@@ -159,7 +117,7 @@ def test_part_of_a_day_moves_only_who_is_in_it(atlanta: Office, sam: StaffMember
     visits = fill(atlanta)
     before = places()
     closure = closed(atlanta, from_time=time(10), until_time=time(11))
-    relocation = carry_on(close(closure, sam))
+    relocation = carry_on(start(closure, sam))
     moved = {visit.pk for visit in visits if places()[visit.pk] != before[visit.pk]}
     assert moved == {visit.pk for visit in visits[4:8]}
     # The seats left after eleven on the same day are nearer than those of Thursday.
@@ -174,7 +132,7 @@ def test_who_has_no_place_is_told_stays_listed_and_gets_the_first_seat(
     atlanta.horizon_days = 2
     atlanta.save()
     visits = fill(atlanta)
-    relocation = carry_on(close(closed(atlanta), sam))
+    relocation = carry_on(start(closed(atlanta), sam))
     assert outcomes(relocation) == {"unplaced": 12}
     assert set(Displaced.objects.values_list("why", flat=True)) == {"no_free_time"}
     assert relocation.state == "placed"
@@ -196,7 +154,7 @@ def test_who_has_no_place_is_told_stays_listed_and_gets_the_first_seat(
 def test_the_nearest_office_serves_the_zip_of_the_person(sam: StaffMember) -> None:
     atlanta, savannah = two_offices_of_georgia()
     visits = fill(atlanta, zip_code="31401")
-    relocation = carry_on(close(closed(atlanta), sam, "nearest"))
+    relocation = carry_on(start(closed(atlanta), sam, "nearest"))
     assert outcomes(relocation) == {"moved": 12}
     moved = Appointment.objects.get(pk=visits[3].pk)
     assert moved.slot.counter.office == savannah
@@ -209,7 +167,7 @@ def test_without_a_zip_or_another_office_it_is_said_why(sam: StaffMember) -> Non
     nowhere, far = book(slots_of(atlanta)[0], stranger()), book(slots_of(atlanta)[1], stranger())
     Appointment.objects.filter(pk=far.pk).update(zip_code="30345")
     Office.objects.filter(pk=savannah.pk).update(active=False)
-    carry_on(close(closed(atlanta), sam, "nearest"))
+    carry_on(start(closed(atlanta), sam, "nearest"))
     why = dict(Displaced.objects.values_list("appointment", "why"))
     assert why == {nowhere.pk: "no_zip", far.pk: "no_other_office"}
 
@@ -241,7 +199,7 @@ def test_every_office_closes_by_its_own_clock(sam: StaffMember) -> None:
     fill(atlanta)
     fill(guam)
     tuesday = fill(guam, date(2027, 1, 5))
-    relocation = carry_on(close(closed(None), sam))
+    relocation = carry_on(start(closed(None), sam))
     assert outcomes(relocation) == {"moved": 24}
     assert {visit.slot_id for visit in tuesday} <= set(places().values())
     assert not Slot.objects.filter(date=WEDNESDAY, withdrawn_at=None).exists()
@@ -251,7 +209,7 @@ def test_who_is_choosing_a_closed_time_is_offered_others(atlanta: Office, sam: S
     kept = booking.hold(
         slot_id=slots_of(atlanta)[0].pk, owner=uuid4(), service_id=a_service().pk, now=MONDAY
     )
-    close(closed(atlanta), sam)
+    start(closed(atlanta), sam)
     with pytest.raises(SlotWithdrawn):
         booking.confirm(
             token=kept.pk, applicant=stranger(), language="en", channel="web", now=MONDAY
@@ -262,7 +220,7 @@ def test_who_moves_or_cancels_meanwhile_keeps_that_choice(
     atlanta: Office, sam: StaffMember
 ) -> None:
     mover, canceller, *_rest = fill(atlanta)
-    relocation = close(closed(atlanta), sam)
+    relocation = start(closed(atlanta), sam)
     friday = slots_of(atlanta, date(2027, 1, 8))[5]
     kept = booking.hold(slot_id=friday.pk, appointment_id=mover.pk, now=MONDAY)
     booking.reschedule(appointment_id=mover.pk, token=kept.pk, now=MONDAY)
@@ -273,83 +231,9 @@ def test_who_moves_or_cancels_meanwhile_keeps_that_choice(
     assert list(find_drift()) == []
 
 
-def test_undone_everybody_is_back_in_their_own_place_and_nobody_was_told(
-    atlanta: Office, sam: StaffMember
-) -> None:
-    fill(atlanta, seats=2)
-    Outbox.objects.all().delete()
-    before, seats = places(), list(Slot.objects.order_by("pk").values())
-    relocation = carry_on(close(closed(atlanta), sam))
-    assert places() != before
-    closing.undo(relocation_id=relocation.pk, by=sam, now=MONDAY + timedelta(minutes=14))
-    carry_on(relocation, now=MONDAY + timedelta(minutes=14))
-    assert relocation.state == "undone"
-    assert places() == before
-    assert list(Slot.objects.order_by("pk").values()) == seats
-    assert not Closure.objects.exists()
-    assert not Outbox.objects.exists()
-    assert list(find_drift()) == []
-
-
-def test_undone_halfway_nobody_is_moved_any_more(atlanta: Office, sam: StaffMember) -> None:
-    fill(atlanta)
-    before = places()
-    relocation = close(closed(atlanta), sam)
-    closing.place_open(relocation, now=MONDAY, run_for=timedelta(0))
-    stale = Relocation.objects.get(pk=relocation.pk)
-    closing.undo(relocation_id=relocation.pk, by=sam, now=MONDAY)
-    closing.place_open(stale, now=MONDAY, run_for=LONG)
-    assert places() == before
-    carry_on(relocation)
-    assert (relocation.state, places()) == ("undone", before)
-
-
-def test_the_public_cannot_take_the_seats_that_people_come_back_to(
-    atlanta: Office, sam: StaffMember
-) -> None:
-    fill(atlanta, seats=2)
-    relocation = carry_on(close(closed(atlanta), sam))
-    closing.undo(relocation_id=relocation.pk, by=sam, now=MONDAY)
-    assert all(slot.withdrawn_at for slot in slots_of(atlanta)), "closed until all are back"
-    carry_on(relocation)
-    assert all(slot.withdrawn_at is None and slot.taken == 2 for slot in slots_of(atlanta))
-
-
-def test_who_chose_something_else_keeps_it_when_the_closure_is_undone(
-    atlanta: Office, sam: StaffMember
-) -> None:
-    visit = fill(atlanta)[0]
-    relocation = carry_on(close(closed(atlanta), sam))
-    friday = slots_of(atlanta, date(2027, 1, 8))[5]
-    kept = booking.hold(slot_id=friday.pk, appointment_id=visit.pk, now=MONDAY)
-    booking.reschedule(appointment_id=visit.pk, token=kept.pk, now=MONDAY)
-    closing.undo(relocation_id=relocation.pk, by=sam, now=MONDAY)
-    carry_on(relocation)
-    assert outcomes(relocation) == {"restored": 11, "own": 1}
-    assert places()[visit.pk] == friday.pk
-
-
-def test_once_people_are_told_it_is_too_late_to_undo(atlanta: Office, sam: StaffMember) -> None:
-    fill(atlanta)
-    relocation = carry_on(close(closed(atlanta), sam))
-    before = places()
-    with pytest.raises(UndoTooLate):
-        closing.undo(relocation_id=relocation.pk, by=sam, now=MONDAY + WAIT)
-    assert places() == before
-    relocation.refresh_from_db()
-    assert relocation.state == "placed"
-
-
-def test_it_is_undone_only_once(atlanta: Office, sam: StaffMember) -> None:
-    relocation = close(closed(atlanta), sam)
-    closing.undo(relocation_id=relocation.pk, by=sam, now=MONDAY)
-    with pytest.raises(NothingToUndo):
-        closing.undo(relocation_id=relocation.pk, by=sam, now=MONDAY)
-
-
 def test_run_again_nobody_is_moved_twice(atlanta: Office, sam: StaffMember) -> None:
     fill(atlanta)
-    relocation = carry_on(close(closed(atlanta), sam))
+    relocation = carry_on(start(closed(atlanta), sam))
     after = places()
     for _run in range(2):
         Relocation.objects.filter(pk=relocation.pk).update(state="placing")
@@ -364,7 +248,7 @@ def test_who_still_has_no_place_is_asked_about_and_not_written(
     atlanta.horizon_days = 2
     atlanta.save()
     fill(atlanta)
-    relocation = carry_on(close(closed(atlanta), sam))
+    relocation = carry_on(start(closed(atlanta), sam))
     assert outcomes(relocation) == {"unplaced": 12}
     with django_assert_max_num_queries(6):
         closing.carry_on(relocation, now=MONDAY, run_for=LONG)
@@ -394,7 +278,7 @@ def test_a_great_closure_does_not_let_the_people_of_another_wait(
     days = (WEDNESDAY, date(2027, 1, 14))
     for day in days:
         fill(atlanta, day)
-    closures = [close(closed(atlanta, day), sam) for day in days]
+    closures = [start(closed(atlanta, day), sam) for day in days]
     tasks.relocate_due()
     for relocation in closures:
         assert 0 < outcomes(relocation)["moved"] < 12, "each had its part of the run"
@@ -408,7 +292,7 @@ def test_a_run_ends_in_time_but_never_without_having_moved_somebody(
     atlanta: Office, sam: StaffMember
 ) -> None:
     fill(atlanta)
-    relocation = close(closed(atlanta), sam)
+    relocation = start(closed(atlanta), sam)
     for moved in (1, 2):
         closing.carry_on(relocation, now=MONDAY, run_for=timedelta(seconds=2))
         assert outcomes(relocation)["moved"] == moved
@@ -419,7 +303,7 @@ def test_a_closure_that_is_deleted_meanwhile_moves_nobody_else(
 ) -> None:
     fill(atlanta)
     before = places()
-    relocation = close(closed(atlanta), sam)
+    relocation = start(closed(atlanta), sam)
     Closure.objects.get().delete()
     publish(office_id=atlanta.pk, now=MONDAY)
     carry_on(relocation)
@@ -446,9 +330,9 @@ def test_a_closure_that_cannot_be_changes_nothing(atlanta: Office, sam: StaffMem
     backwards = closed(atlanta)
     backwards.until_date = WEDNESDAY - timedelta(days=1)
     with pytest.raises(ValidationError):
-        close(backwards, sam)
+        start(backwards, sam)
     with pytest.raises(ClosureIsPast):
-        close(closed(atlanta, date(2027, 1, 3)), sam)
+        start(closed(atlanta, date(2027, 1, 3)), sam)
     assert not Closure.objects.exists()
     assert not Relocation.objects.exists()
     assert not Slot.objects.exclude(withdrawn_at=None).exists()
@@ -460,5 +344,5 @@ def test_proposals_are_what_happens(atlanta: Office, sam: StaffMember) -> None:
     spans = closing.spans_of(closure, [atlanta])
     people = list(closing.affected(spans, now=MONDAY))
     proposals = closing.propose(people, rules=Rules(rule="office"), closed=spans, now=MONDAY)
-    carry_on(close(closure, sam))
+    carry_on(start(closure, sam))
     assert {p.appointment.pk: p.slot_id for p in proposals} == places()
