@@ -21,8 +21,9 @@ from notices.models import Notice
 from notices.paper.notice import breakable, note_on, sheet_of
 from notices.paper.scripts import in_letters_we_have
 from notices.paper.typesetting import typeset
-from notices.wording.letters import Letter, Section, letter_for
+from notices.wording.letters import Letter, letter_for
 from notices.wording.occasion import occasion_of
+from notices.wording.parts import Section
 
 _KINDS = {
     Event.Kind.BOOKED: Notice.Kind.CONFIRMED,

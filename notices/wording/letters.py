@@ -5,30 +5,24 @@ whoever helps, and by whoever finds the phone.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from infopass import spoken
 from notices.models import Notice
 from notices.wording.occasion import Occasion
-
-
-@dataclass(frozen=True, kw_only=True)
-class Section:
-    """``link`` is absolute or empty; ``link_text`` says what it opens."""
-
-    heading: str
-    text: str
-    link_text: str = ""
-    link: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    label: str
-    value: str = field(repr=False)
-    second_line: str = ""
+from notices.wording.parts import (
+    Fact,
+    Section,
+    facts_of,
+    if_it_was_not_you,
+    if_unknown,
+    old_time,
+    tell_us,
+    to_change,
+    what_to_bring,
+    when,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +46,9 @@ def _confirmed(occasion: Occasion) -> Letter:
         opening=[_keep(occasion)],
         facts=facts_of(occasion),
         sections=[
-            _what_to_bring(occasion),
-            _to_change(occasion),
-            _if_unknown(
+            what_to_bring(occasion),
+            to_change(occasion),
+            if_unknown(
                 occasion,
                 _("Somebody gave this contact for an appointment at our office."),
             ),
@@ -81,15 +75,15 @@ def _moved(occasion: Occasion) -> Letter:
             *_another_office(occasion),
         ]
     else:
-        opening = [_("The appointment was moved on %(date)s, %(time)s %(zone)s.") % _when(occasion)]
+        opening = [_("The appointment was moved on %(date)s, %(time)s %(zone)s.") % when(occasion)]
     opening.append(_use_the_new_one(occasion))
     return Letter(
         subject=_("The appointment has a new time"),
         opening=opening,
-        facts=[*facts_of(occasion), *_old_time(occasion)],
+        facts=[*facts_of(occasion), *old_time(occasion)],
         sections=[
-            _what_to_bring(occasion),
-            _to_change(
+            what_to_bring(occasion),
+            to_change(
                 occasion,
                 _(
                     "If the new time suits, you need not do anything. If it does not, you can "
@@ -97,8 +91,8 @@ def _moved(occasion: Occasion) -> Letter:
                 ),
             )
             if occasion.by_the_office
-            else _to_change(occasion),
-            *_if_it_was_not_you(
+            else to_change(occasion),
+            *if_it_was_not_you(
                 occasion,
                 _("Somebody who has the number and the PIN moved this appointment."),
             ),
@@ -130,7 +124,7 @@ def _unplaced(occasion: Occasion) -> Letter:
         ],
         facts=facts_of(occasion),
         sections=[
-            _to_change(
+            to_change(
                 occasion,
                 _("You need not wait for us: you can choose another time or office, or cancel.")
                 if occasion.is_looked_for
@@ -153,8 +147,8 @@ def _restored(occasion: Occasion) -> Letter:
         ],
         facts=facts_of(occasion),
         sections=[
-            _what_to_bring(occasion),
-            _to_change(
+            what_to_bring(occasion),
+            to_change(
                 occasion,
                 _(
                     "If this time suits, you need not do anything. If it no longer does, you can "
@@ -179,7 +173,7 @@ def _cancelled(occasion: Occasion) -> Letter:
         ]
     else:
         opening = [
-            _("The appointment was cancelled on %(date)s, %(time)s %(zone)s.") % _when(occasion)
+            _("The appointment was cancelled on %(date)s, %(time)s %(zone)s.") % when(occasion)
         ]
     opening.append(_("Nobody should come to the office at this time."))
     return Letter(
@@ -193,7 +187,7 @@ def _cancelled(occasion: Occasion) -> Letter:
                 link_text=_("Book a new appointment"),
                 link=occasion.book_address,
             ),
-            *_if_it_was_not_you(
+            *if_it_was_not_you(
                 occasion,
                 _("Somebody who has the number and the PIN cancelled this appointment."),
             ),
@@ -216,8 +210,8 @@ def _reminder(occasion: Occasion) -> Letter:
         ],
         facts=facts_of(occasion),
         sections=[
-            _what_to_bring(occasion),
-            _to_change(
+            what_to_bring(occasion),
+            to_change(
                 occasion,
                 _("If nobody can come, please cancel: someone else is waiting for a time."),
             ),
@@ -252,7 +246,7 @@ def _replaced(occasion: Occasion) -> Letter:
                             "same as before. We sent the new PIN only to contacts given for this "
                             "appointment: do not give it to strangers."
                         ),
-                        _tell_us(occasion),
+                        tell_us(occasion),
                     ]
                 ),
             ),
@@ -270,7 +264,7 @@ def _contact(occasion: Occasion) -> Letter:
                 "appointment %(number)s on %(date)s, %(time)s %(zone)s. We tell you to protect the "
                 "appointment."
             )
-            % (_when(occasion) | {"number": occasion.number})
+            % (when(occasion) | {"number": occasion.number})
         ],
         facts=[],
         sections=[
@@ -281,102 +275,12 @@ def _contact(occasion: Occasion) -> Letter:
                     "same as before."
                 ),
             ),
-            *_if_it_was_not_you(
+            *if_it_was_not_you(
                 occasion,
                 _("Somebody has the number and the PIN of this appointment."),
             ),
         ],
     )
-
-
-def facts_of(occasion: Occasion) -> list[Fact]:
-    """Number, PIN where this message shows it, day, time with its zone, office with its address."""
-    office = occasion.office
-    facts = [Fact(label=_("Confirmation number"), value=occasion.number)]
-    if occasion.pin:
-        facts.append(Fact(label="PIN", value=occasion.pin))
-    return [
-        *facts,
-        Fact(label=_("Day"), value=spoken.long_date(occasion.local)),
-        Fact(label=_("Time"), value=_clock(occasion)),
-        Fact(
-            label=_("Office"),
-            value=office.name,
-            second_line=f"{office.street}, {office.city_line}",
-        ),
-    ]
-
-
-def _clock(occasion: Occasion) -> str:
-    return f"{spoken.clock(occasion.local)} {spoken.zone_name(occasion.local)}"
-
-
-def _old_time(occasion: Occasion) -> list[Fact]:
-    if occasion.before is None:
-        return []
-    old = occasion.before
-    said = f"{spoken.long_date(old)}, {spoken.clock(old)} {spoken.zone_name(old)}"
-    return [Fact(label=_("Before"), value=said)]
-
-
-def _when(occasion: Occasion) -> dict[str, str]:
-    """The moment it happened, on the office's clock."""
-    return {
-        "date": spoken.long_date(occasion.happened),
-        "time": spoken.clock(occasion.happened),
-        "zone": spoken.zone_name(occasion.happened),
-    }
-
-
-def _what_to_bring(occasion: Occasion) -> Section:
-    return Section(
-        heading=_("What to bring"),
-        text=_(
-            "The notice, a photo ID and the documents for the visit. The list of documents is on "
-            "our site, with the notice."
-        ),
-        link_text=_("Open the notice with the list"),
-        link=occasion.notice_url,
-    )
-
-
-def _to_change(occasion: Occasion, why: str = "") -> Section:
-    needed = _("You need the number and the PIN.")
-    return Section(
-        heading=_("To change or cancel"),
-        text=f"{why} {needed}".strip(),
-        link_text=_("Change or cancel the appointment"),
-        link=occasion.manage_url,
-    )
-
-
-def _if_unknown(occasion: Occasion, what: str) -> Section:
-    return Section(
-        heading=_("If you know nothing of this appointment"),
-        text=f"{what} {_tell_us(occasion)}",
-    )
-
-
-def _if_it_was_not_you(occasion: Occasion, what: str) -> list[Section]:
-    if occasion.by_the_office:
-        return []
-    if occasion.phone:
-        then = _(
-            "Please call us at once: %(phone)s. Have the number ready. If you know nothing of this "
-            "appointment, you need not do anything."
-        ) % {"phone": occasion.phone}
-    else:
-        then = _(
-            "Please tell us at the office as soon as you can, and bring a photo ID. If you know "
-            "nothing of this appointment, you need not do anything."
-        )
-    return [Section(heading=_("If it was not you"), text=f"{what} {then}")]
-
-
-def _tell_us(occasion: Occasion) -> str:
-    if occasion.phone:
-        return _("Please call us: %(phone)s.") % {"phone": occasion.phone}
-    return _("Please tell us at the office.")
 
 
 _LETTERS: dict[str, Callable[[Occasion], Letter]] = {
