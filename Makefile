@@ -21,7 +21,7 @@ demo-reset: ## Forget the demo's data
 
 test: ## Every test, the browser ones included (ARGS="tests/offices -k zip")
 	@$(SETUP) test
-	@$(RUN) -m pytest -n 2 $(ARGS)
+	@$(RUN) -m pytest -n 3 $(ARGS)
 
 drill: ## The races and fault drills at full size
 	@$(SETUP) test
