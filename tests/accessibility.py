@@ -33,6 +33,7 @@ def violations(page: Page) -> list[str]:
 
 def faults(page: Page, name: str) -> list[str]:
     """Axe and the width of the page, on a phone of 320 pixels and on a desk."""
+    page.wait_for_load_state()  # without its style nothing has its size
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})

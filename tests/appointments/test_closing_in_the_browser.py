@@ -58,6 +58,8 @@ def look(page: Page, address: str, day: str) -> None:
     page.get_by_label("Reason (English)").fill("The pipes burst")
     page.get_by_label("Reason (Spanish)").fill("Se rompieron las tuberías")
     page.get_by_role("button", name="Show who is affected").click()
+    page.locator(".confirm-closing").wait_for()
+    page.wait_for_load_state()  # its style too
 
 
 def test_the_bar_and_the_people_below_it_go_on_by_themselves(
@@ -71,6 +73,7 @@ def test_the_bar_and_the_people_below_it_go_on_by_themselves(
     assert buttons.evaluate_all(_HIDDEN) == []
     page.get_by_role("button", name="Yes, close and move everyone").click()
     assert page.locator("progress").get_attribute("value") == "0"
+    page.wait_for_load_state()
     assert page.get_by_role("cell", name="To be moved").count() == 2
     assert width(page) == 320
     closing.carry_on(Relocation.objects.get(), now=now, run_for=timedelta(minutes=1))
