@@ -59,11 +59,6 @@ def office() -> Office:
     return an_open_office()
 
 
-@pytest.fixture
-def sam() -> StaffMember:
-    return StaffMember.objects.create_user("sam", is_staff=True)
-
-
 @sizes(3, 50)
 def test_a_closure_confirmed_many_times_at_once_is_one(
     size: int, office: Office, sam: StaffMember

@@ -4,21 +4,20 @@ import signal
 import time
 from collections import Counter as Tally
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from appointments import closing
 from appointments.models import Appointment, Displaced, Event, Outbox, Relocation, Slot
-from appointments.slots import publish
 from offices.models import Closure, Office, StaffMember
+from tests.appointments.races.closed_tuesday import WEDNESDAY, close_tuesday
 from tests.appointments.races.racing import PATIENCE, start_in_a_process, turn
-from tests.appointments.races.stage import breaks, drift, forget_everything, sizes
-from tests.cast import MONDAY, a_counter, a_service, an_office, book, open_daily, stranger
+from tests.appointments.races.stage import breaks, drift, sizes
+from tests.cast import MONDAY, a_counter, a_service, an_office, open_daily
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TUESDAY, WEDNESDAY = date(2027, 1, 5), date(2027, 1, 6)
 PEOPLE = 24
 _OTHERS = """
     SELECT pid FROM pg_stat_activity
@@ -33,34 +32,6 @@ def office() -> Office:
     office = an_office(horizon_days=2)
     open_daily(a_counter(office, a_service()), "09:00", "12:00", seats=2)
     return office
-
-
-@pytest.fixture
-def sam() -> StaffMember:
-    return StaffMember.objects.create_user("sam", is_staff=True)
-
-
-def close_tuesday(office: Office, sam: StaffMember) -> Relocation:
-    forget_everything()
-    Closure.objects.all().delete()
-    publish(office_id=office.pk, now=MONDAY)
-    for slot in Slot.objects.filter(date=TUESDAY):
-        for _seat in range(2):
-            book(slot, stranger())
-    Outbox.objects.all().delete()
-    return closing.close(
-        closure=Closure(
-            office=office,
-            from_date=TUESDAY,
-            until_date=TUESDAY,
-            reason_en="Storm",
-            reason_es="Tormenta",
-        ),
-        rules=closing.Rules(rule="office"),
-        wait=timedelta(minutes=15),
-        by=sam,
-        now=MONDAY,
-    )
 
 
 def with_outcome(outcome: str) -> int:

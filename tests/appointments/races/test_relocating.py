@@ -1,19 +1,16 @@
 from collections import Counter as Tally
-from datetime import date, timedelta
 
 import pytest
 
-from appointments import closing
-from appointments.models import Appointment, Displaced, Event, Outbox, Relocation, Slot
-from appointments.slots import publish
-from offices.models import Closure, Office, StaffMember
+from appointments.models import Appointment, Displaced, Event, Outbox, Relocation
+from offices.models import Office, StaffMember
+from tests.appointments.races.closed_tuesday import TUESDAY, WEDNESDAY, close_tuesday, slots_of
 from tests.appointments.races.guards import lifted
 from tests.appointments.races.racing import race, turn
-from tests.appointments.races.stage import breaks, drift, forget_everything, sizes
-from tests.cast import MONDAY, a_counter, a_service, an_office, book, open_daily, stranger
+from tests.appointments.races.stage import breaks, drift, sizes
+from tests.cast import a_counter, a_service, an_office, open_daily
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TUESDAY, WEDNESDAY = date(2027, 1, 5), date(2027, 1, 6)
 PEOPLE = 8
 
 
@@ -23,39 +20,6 @@ def office() -> Office:
     office = an_office(horizon_days=2)
     open_daily(a_counter(office, a_service()), "09:00", "10:00", seats=2)
     return office
-
-
-@pytest.fixture
-def sam() -> StaffMember:
-    return StaffMember.objects.create_user("sam", is_staff=True)
-
-
-def slots_of(day: date) -> list[Slot]:
-    return list(Slot.objects.filter(date=day).order_by("starts_at"))
-
-
-def close_tuesday(office: Office, sam: StaffMember) -> Relocation:
-    """Everybody of Tuesday is to be moved."""
-    forget_everything()
-    Closure.objects.all().delete()
-    publish(office_id=office.pk, now=MONDAY)
-    for slot in slots_of(TUESDAY):
-        for _seat in range(2):
-            book(slot, stranger())
-    Outbox.objects.all().delete()
-    return closing.close(
-        closure=Closure(
-            office=office,
-            from_date=TUESDAY,
-            until_date=TUESDAY,
-            reason_en="Storm",
-            reason_es="Tormenta",
-        ),
-        rules=closing.Rules(rule="office"),
-        wait=timedelta(minutes=15),
-        by=sam,
-        now=MONDAY,
-    )
 
 
 def outcomes() -> Tally[str]:
