@@ -131,7 +131,8 @@ def _appointment_read_again() -> _Patches:
         return seats.lock_slots(slot_ids)
 
     def lock_appointment(appointment_id: int) -> Appointment:
-        return remembered[appointment_id]
+        # A move that was done before anything was read leaves nothing old to believe.
+        return remembered.get(appointment_id) or seats.lock_appointment(appointment_id)
 
     return [
         (cancelling, "lock_slots", lock_slots),
