@@ -115,6 +115,7 @@ def change_hours(
 ) -> list[Change]:
     """Raises ValidationError with a sentence for each weekday on which the wish makes no sense."""
     _lock([counter])
+    opening = opening_of(counter.office, days.first, days.first + (WEEK - 1) * ONE_DAY)
     new: list[OpenTime] = []
     refused: list[str] = []
     for weekday in sorted(weekdays):
@@ -122,7 +123,7 @@ def change_hours(
             refused.append(_("There is no %(weekday)s among these days.") % _named(weekday))
             continue
         day = days.first + (weekday - days.first.weekday()) % WEEK * ONE_DAY
-        usual = opening_of(counter.office, day, day).open_hours(counter.pk, day)
+        usual = opening.open_hours(counter.pk, day)
         try:
             new += _as_wished(wish, weekday, [OpenTime.of(hours) for hours in usual])
         except ValueError as refusal:

@@ -15,7 +15,7 @@ from appointments.admin.slot_actions import (
     were_withdrawn,
     with_new_seats,
 )
-from appointments.bulk_edit import Action, BulkEdit, Left, Preview, SlotState
+from appointments.bulk_edit import OF_SEATS, Action, BulkEdit, Left, Preview, SlotState
 from appointments.models import Slot
 from infopass import spoken
 from offices.models.counter import Weekday
@@ -103,7 +103,7 @@ def staying(shown: Preview) -> list[tuple[str, int]]:
 
 def groups(shown: Preview) -> list[Becomes]:
     """The changes, those that are alike together, most first."""
-    of_seats = shown.edit.action in {Action.SEATS, Action.HOLD_BACK}
+    of_seats = shown.edit.action in OF_SEATS
     alike = Counter(
         (_seats(change.before), _seats(change.after))
         if of_seats

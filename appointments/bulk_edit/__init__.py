@@ -5,9 +5,9 @@ where that differs from what somebody saw it changes nothing.
 """
 
 from appointments.bulk_edit.carrying_out import carry_out
-from appointments.bulk_edit.changes import Action, BulkEdit, Change, SlotState
+from appointments.bulk_edit.changes import OF_SEATS, Action, BulkEdit, Change, SlotState
 from appointments.bulk_edit.hours import Left
-from appointments.bulk_edit.previewing import MOST_SLOTS, OfADay, Preview, preview
+from appointments.bulk_edit.previewing import MOST_SLOTS, Preview, preview
 from appointments.bulk_edit.refusals import (
     ChangedSinceShown,
     NoSlotsThere,
@@ -17,18 +17,17 @@ from appointments.bulk_edit.refusals import (
     TooManySlots,
     UntilBeforeFrom,
 )
-from appointments.bulk_edit.selection import MOST_DAYS, Selection
+from appointments.bulk_edit.selection import Selection
 
 __all__ = [
-    "MOST_DAYS",
     "MOST_SLOTS",
+    "OF_SEATS",
     "Action",
     "BulkEdit",
     "Change",
     "ChangedSinceShown",
     "Left",
     "NoSlotsThere",
-    "OfADay",
     "Preview",
     "SeatsNotSaid",
     "Selection",

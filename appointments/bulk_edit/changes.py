@@ -4,7 +4,7 @@ Nothing here writes.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -147,12 +147,7 @@ def _withdraw(slot: Slot) -> Judged:
         # Nobody can book it, and withdrawn by staff it would be in the way of what is planned.
         return Left.NOT_IN_HOURS
     before = SlotState.of(slot)
-    after = SlotState(
-        capacity=slot.capacity,
-        held_back=slot.held_back,
-        withdrawal=Slot.Withdrawal.STAFF,
-        off_plan=slot.off_plan,
-    )
+    after = replace(before, withdrawal=Slot.Withdrawal.STAFF)
     return Change(slot=slot, before=before, after=after)
 
 

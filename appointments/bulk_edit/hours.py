@@ -8,11 +8,9 @@ from enum import StrEnum
 from appointments.bulk_edit.selection import Selection
 from appointments.models import Slot
 from appointments.slots import PlannedSlot, plan
-from appointments.slots.comparing import compare
+from appointments.slots.comparing import Key, compare, is_closed, key_of
 from appointments.slots.planning import touches
 from offices.opening import Interval, Opening, opening_of
-
-type _Key = tuple[int, datetime, datetime]
 
 
 class Left(StrEnum):
@@ -31,8 +29,8 @@ def is_in_hours(selection: Selection, slots: Sequence[Slot]) -> dict[int, bool]:
     if not slots:
         return {}
     opening = opening_of(selection.office, selection.first, selection.last)
-    wanted = {_key(each) for each in _planned(selection, opening)}
-    return {slot.pk: _key(slot) in wanted for slot in slots}
+    wanted = {key_of(each) for each in _planned(selection, opening)}
+    return {slot.pk: key_of(slot) in wanted for slot in slots}
 
 
 def could_stand(
@@ -58,7 +56,7 @@ def could_stand(
                 slot.withdrawal = Slot.Withdrawal.PLAN
         wanted = planned.get(day, [])
         compare(planned=wanted, slots=of_day, opening=opening, horizon=date.min, now=now)
-        keys = {_key(each) for each in wanted}
+        keys = {key_of(each) for each in wanted}
         for slot in of_day:
             if slot.pk in wished:
                 found[slot.pk] = _verdict(slot, standing[slot.counter_id], keys, opening)
@@ -66,21 +64,15 @@ def could_stand(
 
 
 def _verdict(
-    slot: Slot, standing: Sequence[Interval], wanted: set[_Key], opening: Opening
+    slot: Slot, standing: Sequence[Interval], wanted: set[Key], opening: Opening
 ) -> Slot | Left:
     if slot.withdrawn_at is None and not touches(slot.starts_at, slot.ends_at, standing):
         return slot
-    if _is_closed(slot, opening):
+    if is_closed(slot, opening):
         return Left.CLOSED
-    if slot.withdrawn_at is None or slot.taken or _key(slot) in wanted:
+    if slot.withdrawn_at is None or slot.taken or key_of(slot) in wanted:
         return Left.OVERLAPS
     return Left.NOT_IN_HOURS
-
-
-def _is_closed(slot: Slot, opening: Opening) -> bool:
-    starts = datetime.combine(slot.date, slot.time)
-    ends = starts + (slot.ends_at - slot.starts_at)
-    return not opening.office.active or touches(starts, ends, opening.closed_intervals(slot.date))
 
 
 def _planned(selection: Selection, opening: Opening) -> list[PlannedSlot]:
@@ -103,7 +95,3 @@ def _by_day[S: (Slot, PlannedSlot)](slots: Iterable[S]) -> dict[date, list[S]]:
     for slot in slots:
         by_day[slot.date].append(slot)
     return by_day
-
-
-def _key(slot: Slot | PlannedSlot) -> _Key:
-    return slot.counter_id, slot.starts_at, slot.ends_at

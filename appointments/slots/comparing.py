@@ -18,7 +18,7 @@ from appointments.slots.planning import PlannedSlot, touches
 from offices.models import Office
 from offices.opening import Interval, Opening
 
-type _Key = tuple[int, datetime, datetime]
+type Key = tuple[int, datetime, datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class _Comparison:
         opening: Opening,
         now: datetime,
     ) -> None:
-        self.wanted: dict[_Key, PlannedSlot] = {_key(slot): slot for slot in planned}
+        self.wanted: dict[Key, PlannedSlot] = {key_of(slot): slot for slot in planned}
         self.slots = list(slots)
         self.opening = opening
         self.now = now
@@ -75,17 +75,9 @@ class _Comparison:
     def _is_spoken_for(self, slot: Slot) -> bool:
         if slot.withdrawal == Slot.Withdrawal.STAFF:
             return True
-        if slot.taken == 0 or self._is_closed(slot):
+        if slot.taken == 0 or is_closed(slot, self.opening):
             return False
         return slot.withdrawn_at is None or not self._is_blocked(slot)
-
-    def _is_closed(self, slot: Slot) -> bool:
-        if not self.opening.office.active:
-            return True
-        zone = self.opening.office.zone
-        starts = slot.starts_at.astimezone(zone).replace(tzinfo=None)
-        ends = slot.ends_at.astimezone(zone).replace(tzinfo=None)
-        return touches(starts, ends, self.opening.closed_intervals(slot.date))
 
     def _is_blocked(self, slot: Slot | PlannedSlot) -> bool:
         pk = slot.pk if isinstance(slot, Slot) else None
@@ -93,10 +85,10 @@ class _Comparison:
         return touches(slot.starts_at, slot.ends_at, others)
 
     def judge(self, slot: Slot) -> None:
-        wanted = self.wanted.pop(_key(slot), None)
+        wanted = self.wanted.pop(key_of(slot), None)
         if slot.withdrawal == Slot.Withdrawal.STAFF:
             return
-        if wanted is None and self._is_closed(slot):
+        if wanted is None and is_closed(slot, self.opening):
             self._withdraw(slot, Slot.Withdrawal.CLOSURE)
         elif not self._is_booked_and_stands(slot) and self._is_blocked(slot):
             self._withdraw(slot, Slot.Withdrawal.PLAN)
@@ -174,5 +166,16 @@ def is_released(office: Office, slot: Slot | PlannedSlot, *, now: datetime) -> b
     return bool(hours) and slot.starts_at <= now + timedelta(hours=hours)
 
 
-def _key(slot: Slot | PlannedSlot) -> _Key:
+def is_closed(slot: Slot, opening: Opening) -> bool:
+    """Whether the office takes nobody then, by its own clock."""
+    if not opening.office.active:
+        return True
+    zone = opening.office.zone
+    starts = slot.starts_at.astimezone(zone).replace(tzinfo=None)
+    ends = slot.ends_at.astimezone(zone).replace(tzinfo=None)
+    return touches(starts, ends, opening.closed_intervals(slot.date))
+
+
+def key_of(slot: Slot | PlannedSlot) -> Key:
+    """What makes a slot the one that is planned."""
     return slot.counter_id, slot.starts_at, slot.ends_at
