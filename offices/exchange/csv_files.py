@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from offices.exchange.table import Problem, Unreadable, Value
 
 # What makes a spreadsheet take a text for a formula; an apostrophe before it makes it text again.
-_LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_MADE_HARMLESS = re.compile(r"'+[=+\-@\t\r]")
+_LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_MADE_HARMLESS = re.compile(r"'+[=+\-@\t\r\n]")
 _NAMED_SEPARATOR = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 _SEPARATORS = ",;\t"
 

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -53,27 +54,32 @@ class CounterResource(ExchangeResource):
 
     def settle(self) -> list[Problem]:
         """Services change counters: all are taken away before any is given."""
-        gone = []
-        for _number, counter in self._counters:
-            present = Offering.objects.filter(counter=counter).select_related("service")
-            gone += [row.pk for row in present if row.service.code not in _wanted(counter)]
+        wanted = {counter.pk: _wanted(counter) for _number, counter in self._counters}
+        present = Offering.objects.filter(counter__in=wanted).select_related("service")
+        gone = [row.pk for row in present if row.service.code not in wanted[row.counter_id]]
         Offering.objects.filter(pk__in=gone).delete()
+        handlers = self._handlers({counter.office_id for _number, counter in self._counters})
         return [
-            problem for number, counter in self._counters for problem in self._give(number, counter)
+            problem
+            for number, counter in self._counters
+            for problem in self._give(number, counter, handlers[counter.office_id])
         ]
 
-    def _give(self, number: int, counter: Counter) -> list[Problem]:
-        handled = {
-            row.service.code: row.counter
-            for row in Offering.objects.filter(office=counter.office_id).select_related(
-                "service", "counter__office"
-            )
-        }
+    def _handlers(self, office_ids: set[int]) -> dict[int, dict[str, Counter]]:
+        """By office and code of the service."""
+        handlers: dict[int, dict[str, Counter]] = defaultdict(dict)
+        offerings = Offering.objects.filter(office__in=office_ids)
+        for row in offerings.select_related("service", "counter__office"):
+            handlers[row.office_id][row.service.code] = row.counter
+        return handlers
+
+    def _give(self, number: int, counter: Counter, handled: dict[str, Counter]) -> list[Problem]:
         problems = []
         for code in sorted(_wanted(counter)):
             other = handled.get(code)
             if other is None:
                 Offering.objects.create(counter=counter, service=self.places.services[code])
+                handled[code] = counter
             elif other.pk != counter.pk:
                 why = _("“%(code)s” is handled by another counter of this office: %(counter)s.")
                 text = why % {"code": code, "counter": other.name}
