@@ -48,6 +48,9 @@ class WithReason(forms.Form):
         help_text=_("Only staff read it. Write nothing that is not needed for the visit."),
     )
 
+    # Whether somebody else took the time meanwhile.
+    lost_the_time = False
+
     def offer(self, reasons: tuple[Event.Reason, ...], *, is_required: bool) -> None:
         """The reasons to choose from. Without a rule to go beyond, nobody is asked for one."""
         if not is_required:

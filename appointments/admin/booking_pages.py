@@ -22,12 +22,12 @@ from appointments.admin.booking_forms import (
     MovingForm,
     WithReason,
 )
+from appointments.admin.calendar_page import today_at
 from appointments.admin.confirmation import acting_staff_member
-from appointments.booking.rules import check_move_limit
 from appointments.history import Beyond, by_staff
 from appointments.look_ups import looked_at
 from appointments.models import Appointment, Event, Slot
-from appointments.refusals import BookingError, MoveLimitReached, SlotTaken
+from appointments.refusals import BookingError, SlotTaken
 from infopass import spoken
 from offices.admin.lists import ListPage
 from offices.models import Offering, Service
@@ -43,10 +43,9 @@ def book_page(page: ListPage[Appointment], request: HttpRequest) -> HttpResponse
         return _choose(page, request, choice, title=_("Book for somebody"))
     if _is_full(request, choice):
         return _to_other_times(page, request, choice)
-    today = timezone.now().astimezone(choice.slot.counter.office.zone).date()
     form = BookingForm(
         request.POST if request.method == "POST" else None,
-        today=today,
+        today=today_at(choice.slot.counter.office),
         initial={"channel": Appointment.Channel.PHONE},
     )
     form.offer(BOOKING_REASONS, is_required=bool(choice.override))
@@ -141,7 +140,8 @@ def _choose(
             )
             for time in beyond
         ],
-        over_the_limit=appointment is not None and _is_over_the_limit(appointment),
+        over_the_limit=appointment is not None
+        and booking.goes_over_the_limit(appointment, reason=Event.Reason.ASKED_BY_APPLICANT),
     )
 
 
@@ -161,14 +161,6 @@ def _when(slot: Slot) -> str:
     return f"{spoken.long_date(slot.local_start)}, {spoken.clock(slot.local_start)}"
 
 
-def _is_over_the_limit(appointment: Appointment) -> bool:
-    try:
-        check_move_limit(appointment)
-    except MoveLimitReached:
-        return True
-    return False
-
-
 def _say_the_rest(
     page: ListPage[Appointment],
     request: HttpRequest,
@@ -182,10 +174,9 @@ def _say_the_rest(
     assert slot is not None  # noqa: S101 - whoever calls has one
     office = slot.counter.office
     # Whoever lost the time keeps what was typed, and chooses another beside it.
-    lost = getattr(form, "lost_the_time", False) and choice.service is not None
     others = (
         staff_times.nearest(office, choice.service, slot.starts_at, now=now)
-        if lost and choice.service
+        if form.lost_the_time and choice.service
         else []
     )
     fieldsets = _with_reason(form)
@@ -275,8 +266,7 @@ def _beyond(
 ) -> Beyond:
     """Over the limit is named by itself, for who has the right; others are refused by the verb."""
     said = form.beyond(choice.override)
-    is_the_persons = said.reason not in booking.OFFICES_OWN
-    is_over = is_the_persons and _is_over_the_limit(appointment)
+    is_over = booking.goes_over_the_limit(appointment, reason=said.reason)
     if not choice.override and is_over and may_go_beyond(request):
         return Beyond(override=_Override.MOVE_LIMIT, reason=said.reason)
     return said
@@ -289,6 +279,6 @@ def _keep_note(form: WithReason, appointment: Appointment, *, by: Any, now: Any)
         )
 
 
-def _say_why(form: Any, refused: BookingError) -> None:
+def _say_why(form: WithReason, refused: BookingError) -> None:
     form.add_error(None, str(refused))
     form.lost_the_time = isinstance(refused, SlotTaken)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from appointments import bulk_edit
 from appointments.admin import bulk_edit_words as words
 from appointments.admin.bulk_edit_form import BulkEditForm
-from appointments.admin.calendar_page import first_office, office_or_404, today_at
+from appointments.admin.calendar_page import asked_office, office_or_404, today_at
 from appointments.admin.slot_actions import log_changes
 from appointments.bulk_edit import ChangedSinceShown, Preview
 from appointments.models import Slot
@@ -33,10 +33,7 @@ def lead_to_bulk_edit(page: ListPage[Slot], request: HttpRequest) -> HttpRespons
     """To an own office's page, or that of the one chosen (``?office=``), with the days asked for."""
     if not page.has_change_permission(request):
         raise PermissionDenied
-    code = request.GET.get("office", "")
-    office = office_or_404(request, code)[0] if code else first_office(request)
-    if office is None:
-        raise Http404
+    office = asked_office(request)
     asked = {name: request.GET[name] for name in ("from", "until") if request.GET.get(name)}
     address = reverse("admin:appointments_slot_bulk_edit", args=[office.code])
     return HttpResponseRedirect(f"{address}?{urlencode(asked)}" if asked else address)

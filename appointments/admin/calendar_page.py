@@ -1,6 +1,6 @@
 """The calendar of an office inside the admin: by week, by day and by month."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,16 +47,25 @@ def first_office(request: HttpRequest) -> Office | None:
     return own_offices(request.user).order_by("-active", "code").first()
 
 
+def asked_office(request: HttpRequest) -> Office:
+    """An own office: the one that was chosen (``?office=``), or where somebody begins.
+
+    Raises Http404 for who has none, and for the code of another.
+    """
+    code = request.GET.get("office", "")
+    office = office_or_404(request, code)[0] if code else first_office(request)
+    if office is None:
+        raise Http404
+    return office
+
+
 def today_at(office: Office) -> date:
     return timezone.now().astimezone(office.zone).date()
 
 
 def lead_to_own_office(request: HttpRequest, name: str) -> HttpResponse:
     """To today's page of an own office, or of the one that was chosen (``?office=``, ``?day=``)."""
-    code = request.GET.get("office", "")
-    office = office_or_404(request, code)[0] if code else first_office(request)
-    if office is None:
-        raise Http404
+    office = asked_office(request)
     day = request.GET.get("day") or today_at(office).isoformat()
     return HttpResponseRedirect(reverse(name, args=[office.code, day_or_404(day).isoformat()]))
 
@@ -156,6 +165,4 @@ def _words() -> dict[str, str]:
 def _page(
     page: ListPage[Slot], request: HttpRequest, template: str, office: Office, **context: Any
 ) -> TemplateResponse:
-    now: datetime = timezone.now()
-    today = now.astimezone(office.zone).date()
-    return page.own_page(request, template, office=office, today=today, **context)
+    return page.own_page(request, template, office=office, today=today_at(office), **context)

@@ -9,7 +9,6 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,11 +70,7 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
         if not self.has_view_permission(request, relocation):
             raise PermissionDenied
-        return TemplateResponse(
-            request,
-            "admin/appointments/relocation/progress.html",
-            self.admin_site.each_context(request) | self._context(request, relocation),
-        )
+        return self.own_page(request, "progress.html", **self._context(request, relocation))
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST: everybody back, while nobody was told."""
@@ -84,12 +79,12 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
             raise PermissionDenied
         now = timezone.now()
         try:
-            closing.undo(relocation_id=pk, by=acting_staff_member(request), now=now)
+            undone = closing.undo(relocation_id=pk, by=acting_staff_member(request), now=now)
         except BookingError as refused:
             self.message_user(request, str(refused), messages.ERROR)
         else:
             self.log_change(request, relocation, "undone")
-            closing.carry_on_if_few(Relocation.objects.get(pk=pk), now=now)
+            closing.carry_on_if_few(undone, now=now)
             self.message_user(request, _said_of_undoing(relocation), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:appointments_relocation_change", args=[pk]))
 
@@ -104,8 +99,6 @@ class RelocationAdmin(WrittenByVerbs[Relocation]):
         can_undo = self._may_act_on(request, relocation) and relocation.can_be_undone(now)
         return {
             "title": str(relocation),
-            "opts": self.opts,
-            "media": self.media,
             "original": relocation,
             "reasons": relocation.closure,
             "outcomes": [(_Outcome(name).label, counted.get(name, 0)) for name in _Outcome],

@@ -7,7 +7,7 @@ Each is keyword-only, one transaction, takes ``now`` (aware) and raises a subcla
 from appointments.booking.cancelling import cancel
 from appointments.booking.confirming import confirm
 from appointments.booking.correcting import correct_contact
-from appointments.booking.for_somebody import OFFICES_OWN, book_for, move_for
+from appointments.booking.for_somebody import book_for, goes_over_the_limit, move_for
 from appointments.booking.holding import (
     EXTENSION_MINUTES,
     HOLD_MINUTES,
@@ -25,12 +25,12 @@ __all__ = [
     "EXTENSION_MINUTES",
     "HOLD_MINUTES",
     "MAX_EXTENSIONS",
-    "OFFICES_OWN",
     "book_for",
     "cancel",
     "confirm",
     "correct_contact",
     "extend",
+    "goes_over_the_limit",
     "hold",
     "move_for",
     "record_visit",

@@ -23,7 +23,13 @@ from appointments.booking.transactions import verb
 from appointments.history import WITHIN, Actor, Beyond
 from appointments.models import Appointment, Event, Hold, Slot
 from appointments.persons import Applicant
-from appointments.refusals import ReasonMissing, SameTime, SlotTaken, SlotWithdrawn
+from appointments.refusals import (
+    MoveLimitReached,
+    ReasonMissing,
+    SameTime,
+    SlotTaken,
+    SlotWithdrawn,
+)
 
 _Override = Event.Override
 # Reasons that are no fault and no wish of the person: they count against no limit.
@@ -83,8 +89,8 @@ def move_for(
         raise ReasonMissing
     appointment = Appointment.objects.select_related("slot__counter__office").get(pk=appointment_id)
     check_may_be_moved(appointment, actor=actor, now=now)
-    if beyond.reason not in OFFICES_OWN and beyond.override != _Override.MOVE_LIMIT:
-        check_move_limit(appointment)
+    if beyond.override != _Override.MOVE_LIMIT:
+        _check_limit(appointment, reason=beyond.reason)
     if appointment.slot_id == slot_id:
         raise SameTime
     _drop_own_change(appointment, {slot_id, appointment.slot_id})
@@ -101,6 +107,20 @@ def move_for(
     return reschedule(
         appointment_id=appointment_id, token=kept.pk, now=now, actor=actor, beyond=beyond
     )
+
+
+def goes_over_the_limit(appointment: Appointment, *, reason: str) -> bool:
+    """Whether moving it once more for this reason takes `Event.Override.MOVE_LIMIT`."""
+    try:
+        _check_limit(appointment, reason=reason)
+    except MoveLimitReached:
+        return True
+    return False
+
+
+def _check_limit(appointment: Appointment, *, reason: str) -> None:
+    if reason not in OFFICES_OWN:
+        check_move_limit(appointment)
 
 
 def _drop_own_change(appointment: Appointment, slot_ids: set[int]) -> None:
