@@ -7,8 +7,6 @@ from django.db.models import Q
 from appointments.models import Event
 from notices.models import Call, Notice
 
-_TELL_OF_A_CLOSURE = (Notice.Kind.MOVED, Notice.Kind.UNPLACED)
-
 
 def heard_of_the_closure(restored: Event) -> bool:
     """Of the time that this event (`Event.Kind.RESTORED`) gives back; a message or a call told it.
@@ -35,7 +33,7 @@ def _by_message(restored: Event, first: Event) -> bool:
     later = Notice.objects.filter(
         appointment=restored.appointment_id, event__gte=first.pk, event__lt=restored.pk
     )
-    of_it = Q(kind__in=_TELL_OF_A_CLOSURE, event__from_slot=restored.to_slot_id)
+    of_it = Q(kind__in=Notice.TELL_OF_A_CLOSURE, event__from_slot=restored.to_slot_id)
     in_hand = Q(status=Notice.Status.WAITING, leased_until__isnull=False)
     may_have_arrived = Q(status=Notice.Status.SENT) | in_hand
     return later.filter(may_have_arrived, of_it | Q(kind=Notice.Kind.REPLACED)).exists()
@@ -44,4 +42,4 @@ def _by_message(restored: Event, first: Event) -> bool:
 def _by_call(restored: Event, since: datetime) -> bool:
     """Calls that settled themselves were never made: they have nobody who did them."""
     made = Call.objects.filter(appointment=restored.appointment_id, done_by__isnull=False)
-    return made.filter(about__in=_TELL_OF_A_CLOSURE, done_at__gte=since).exists()
+    return made.filter(about__in=Notice.TELL_OF_A_CLOSURE, done_at__gte=since).exists()

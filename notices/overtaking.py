@@ -31,7 +31,6 @@ _MADE_STALE_BY: dict[str, set[str]] = {
     Notice.Kind.RESTORED: {Event.Kind.REPLACED},
 }
 # True only as long as the closure behind them is.
-_TELL_OF_A_CLOSURE = {Notice.Kind.MOVED, Notice.Kind.UNPLACED}
 _OF_USE_AFTER_THE_VISIT = {Notice.Kind.CONTACT, Notice.Kind.TEXTS_END}
 
 
@@ -49,7 +48,7 @@ def standing_of(
     """How a message of this kind stands that was written for the event of this id."""
     events = Event.objects.filter(appointment=appointment, pk__gt=after_event)
     later = list(events.only("kind", "reason", "from_slot", "to_slot").order_by("pk"))
-    if kind in _TELL_OF_A_CLOSURE and _is_taken_back(after_event, later):
+    if kind in Notice.TELL_OF_A_CLOSURE and _is_taken_back(after_event, later):
         return Standing.POINTLESS
     since = _what_happened(appointment, later, now)
     if since & _MADE_POINTLESS_BY[kind]:
@@ -59,7 +58,7 @@ def standing_of(
     if kind == Notice.Kind.RESTORED and appointment.slot.withdrawn_at is not None:
         return Standing.POINTLESS
     if kind not in _OF_USE_AFTER_THE_VISIT and appointment.slot.ends_at <= now:
-        is_news = kind in _TELL_OF_A_CLOSURE and _of_a_closure(after_event).exists()
+        is_news = kind in Notice.TELL_OF_A_CLOSURE and _of_a_closure(after_event).exists()
         return Standing.TOO_LATE if is_news else Standing.POINTLESS
     return Standing.STALE if since & _MADE_STALE_BY.get(kind, set()) else Standing.GOOD
 

@@ -11,9 +11,9 @@ from django.db import OperationalError
 
 from appointments.closing.announcing import close, place_everyone_of
 from appointments.closing.placing import place_open
-from appointments.closing.proposing import Proposal, Rules, propose
+from appointments.closing.proposing import Rules, propose
 from appointments.closing.reopening import closed_offices
-from appointments.closing.spans import Span, affected, offices_of, spans_of
+from appointments.closing.spans import affected, spans_of
 from appointments.closing.undoing import put_back_everyone, undo
 from appointments.models import Relocation
 
@@ -23,19 +23,15 @@ logger = logging.getLogger(__name__)
 FEW = 50
 
 __all__ = [
-    "Proposal",
     "Rules",
-    "Span",
     "affected",
     "carry_on",
     "carry_on_if_few",
     "close",
     "closed_offices",
-    "offices_of",
     "place_everyone_of",
     "place_open",
     "propose",
-    "put_back_everyone",
     "spans_of",
     "undo",
 ]

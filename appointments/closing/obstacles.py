@@ -10,8 +10,6 @@ from appointments.models import Displaced, Relocation, Slot
 from offices.models import Closure
 
 _State = Relocation.State
-# Whom a closure moved, or may move at any moment.
-TAKEN_UP = (*Displaced.OPEN, Displaced.Outcome.MOVED)
 
 
 def check_nothing_is_in_the_way(relocation: Relocation, *, now: datetime) -> None:
@@ -49,7 +47,7 @@ def _later_to_be_undone_first(relocation: Relocation, now: datetime) -> Relocati
     """The last one: it is where undoing begins."""
     people = Displaced.objects.filter(relocation=relocation).order_by().values("appointment")
     again = Displaced.objects.filter(
-        appointment__in=people, relocation__gt=relocation.pk, outcome__in=TAKEN_UP
+        appointment__in=people, relocation__gt=relocation.pk, outcome__in=Displaced.TAKEN_UP
     )
     of_them = Q(pk__in=again.order_by().values("relocation"))
     if relocation.closure_id is not None:

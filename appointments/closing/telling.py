@@ -10,7 +10,6 @@ from appointments.models import Appointment, Displaced, Event, Outbox, Relocatio
 # Nobody sets out for a visit that is not to be: so long before it they are told, whatever the wait.
 TOLD_BEFORE_THE_VISIT = timedelta(hours=2)
 _KINDS = (Event.Kind.MOVED, Event.Kind.UNPLACED)
-_OPEN = (*Displaced.OPEN, Displaced.Outcome.MOVED)
 
 
 def told_from(relocation: Relocation, begins: datetime, *, now: datetime) -> datetime:
@@ -24,7 +23,8 @@ def told_from(relocation: Relocation, begins: datetime, *, now: datetime) -> dat
 def take_back_what_is_owed(relocation: Relocation) -> None:
     """Whatever this closure would still have told its people, also by an event before their last.
 
-    What an earlier list of the same closure owes them stays owed. What the office did by hand about the same visit has no time to wait for, and stays owed.
+    What an earlier list of the same closure owes them stays owed. What the office did by hand about
+    the same visit has no time to wait for, and stays owed.
     """
     people = Displaced.objects.filter(
         relocation=relocation,
@@ -103,7 +103,7 @@ def _on_their_way() -> QuerySet[Displaced]:
     not_yet_placed = Q(
         relocation__state=Relocation.State.PLACING, outcome=Displaced.Outcome.WAITING
     )
-    not_yet_back = Q(relocation__state=Relocation.State.UNDOING, outcome__in=_OPEN)
+    not_yet_back = Q(relocation__state=Relocation.State.UNDOING, outcome__in=Displaced.TAKEN_UP)
     return Displaced.objects.filter(not_yet_placed | not_yet_back)
 
 

@@ -15,7 +15,6 @@ from appointments.booking.seats import (
 )
 from appointments.booking.transactions import verb
 from appointments.closing.obstacles import (
-    TAKEN_UP,
     check_nothing_is_in_the_way,
     is_closed_anew,
     may_still_go_back,
@@ -122,7 +121,7 @@ def _is_taken_up_later(each: Displaced, row: Displaced) -> bool:
     return (
         each.relocation_id > row.relocation_id
         and each.relocation.state != _State.UNDONE
-        and each.outcome in TAKEN_UP
+        and each.outcome in Displaced.TAKEN_UP
     )
 
 

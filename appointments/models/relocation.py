@@ -126,6 +126,8 @@ class Displaced(models.Model):
 
     # Who still has to be moved, or may be when a seat opens.
     OPEN = (Outcome.WAITING, Outcome.UNPLACED)
+    # Whom a closure moved, or may move at any moment.
+    TAKEN_UP = (*OPEN, Outcome.MOVED)
     # Whom an undoing is done with.
     SETTLED = (Outcome.OWN_CHOICE, Outcome.RESTORED, Outcome.KEPT)
 

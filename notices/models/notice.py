@@ -39,6 +39,9 @@ class Notice(models.Model):
         # The last one to a phone that was changed, or whose texts were turned off.
         TEXTS_END = "texts_end", _("Text messages end")
 
+    # What says that a closed time no longer holds.
+    TELL_OF_A_CLOSURE = (Kind.MOVED, Kind.UNPLACED)
+
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
         SMS = "sms", _("Text message")
