@@ -22,7 +22,7 @@ def close_tuesday(office: Office, sam: StaffMember) -> Relocation:
     Closure.objects.all().delete()
     publish(office_id=office.pk, now=MONDAY)
     for slot in slots_of(TUESDAY):
-        for _seat in range(2):
+        for _seat in range(slot.capacity):
             book(slot, stranger())
     Outbox.objects.all().delete()
     return closing.close(
