@@ -39,7 +39,7 @@ def while_it_is_moved(act: Act) -> Any:
         with transaction.atomic():
             booking.reschedule(appointment_id=ana.pk, token=kept.pk, now=MONDAY)
             answer = pool.submit(on_its_own_connection, act, ana)
-            wait_until_somebody_waits()
+            wait_until_somebody_waits_for_us()
         return answer.result(PATIENCE)
 
 
@@ -50,11 +50,15 @@ def on_its_own_connection(act: Act, ana: Appointment) -> Any:
         connection.close()
 
 
-def wait_until_somebody_waits() -> None:
+def wait_until_somebody_waits_for_us() -> None:
+    """Others may wait at the same server for reasons of their own."""
     give_up_at = time.monotonic() + PATIENCE
     while time.monotonic() < give_up_at:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype != 'relation'")
+            cursor.execute(
+                "SELECT 1 FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
             if cursor.fetchone():
                 return
         time.sleep(0.02)
