@@ -15,15 +15,9 @@ from notices.content import content_of
 from notices.models import Notice
 from notices.paper import notice_pdf
 
-_WITH_THE_NOTICE = {
-    Notice.Kind.CONFIRMED,
-    Notice.Kind.MOVED,
-    Notice.Kind.REMINDER,
-    Notice.Kind.REPLACED,
-    Notice.Kind.RESTORED,
-}
+_WITH_THE_NOTICE = (*Notice.SHOW_THE_VISIT, Notice.Kind.REMINDER)
 # The file takes the visit out of the calendar again.
-_WITH_THE_CALENDAR = _WITH_THE_NOTICE | {Notice.Kind.CANCELLED}
+_WITH_THE_CALENDAR = (*_WITH_THE_NOTICE, Notice.Kind.CANCELLED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,7 @@ JITTER = 0.2
 RUN_FOR = timedelta(minutes=4)
 MOST_IN_A_RUN = 500
 
-# When a reminder is looked at again that a closure holds back.
+# When a message is looked at again that a closure holds back.
 ASK_AGAIN_AFTER = timedelta(minutes=10)
 
 _DID_NOT_ARRIVE = {Notice.Status.REFUSED, Notice.Status.GIVEN_UP, Notice.Status.LAPSED}

@@ -35,12 +35,6 @@ KINDS = {
     # Nothing is written to them any more: somebody calls.
     Event.Kind.NOT_PLACED: Notice.Kind.UNPLACED,
 }
-_SHOW_THE_VISIT = [
-    Notice.Kind.CONFIRMED,
-    Notice.Kind.MOVED,
-    Notice.Kind.REPLACED,
-    Notice.Kind.RESTORED,
-]
 # After these the time that a closure took is of no interest any more.
 _LEAVE_THE_TIME = {Event.Kind.MOVED, Event.Kind.CANCELLED}
 # How long a new contact waits for a visit whose place a worker is still changing.
@@ -185,7 +179,7 @@ def _told_of_the_present_time(event: Event) -> set[str]:
     shown = Notice.objects.filter(
         appointment=event.appointment,
         event__gte=since.pk,
-        kind__in=_SHOW_THE_VISIT,
+        kind__in=Notice.SHOW_THE_VISIT,
         status__in=[Notice.Status.WAITING, Notice.Status.SENT],
     )
     return set(shown.values_list("recipient", flat=True))

@@ -30,7 +30,6 @@ _MADE_STALE_BY: dict[str, set[str]] = {
     Notice.Kind.REPLACED: {Event.Kind.MOVED},
     Notice.Kind.RESTORED: {Event.Kind.REPLACED},
 }
-# True only as long as the closure behind them is.
 _OF_USE_AFTER_THE_VISIT = {Notice.Kind.CONTACT, Notice.Kind.TEXTS_END}
 
 
@@ -39,7 +38,7 @@ class Standing(Enum):
     STALE = auto()  # to be written anew
     POINTLESS = auto()  # not to be sent any more
     TOO_LATE = auto()  # a reminder of a visit that has begun; news of a closure after the visit
-    NOT_YET = auto()  # a reminder of a time that a closure still keeps secret
+    NOT_YET = auto()  # it would show a time that a closure still keeps secret
 
 
 def standing_of(
@@ -57,6 +56,8 @@ def standing_of(
         return _standing_of_reminder(appointment, now)
     if kind == Notice.Kind.RESTORED and appointment.slot.withdrawn_at is not None:
         return Standing.POINTLESS
+    if kind in Notice.SHOW_THE_VISIT and _is_kept_secret(appointment, later, now):
+        return Standing.NOT_YET
     if kind not in _OF_USE_AFTER_THE_VISIT and appointment.slot.ends_at <= now:
         is_news = kind in Notice.TELL_OF_A_CLOSURE and _of_a_closure(after_event).exists()
         return Standing.TOO_LATE if is_news else Standing.POINTLESS
@@ -108,6 +109,12 @@ def _undone_or_still_secret(
     }
     secret = still_secret(now).filter(event__in=closed)
     return undone | set(secret.values_list("event", flat=True))
+
+
+def _is_kept_secret(appointment: Appointment, later: list[Event], now: datetime) -> bool:
+    """What is attached is drawn when it is sent: it would show where a closure moved the visit."""
+    was_closed = any(event.reason == Event.Reason.OFFICE_CLOSED for event in later)
+    return was_closed and is_in_suspense(appointment.pk, now=now)
 
 
 def _standing_of_reminder(appointment: Appointment, now: datetime) -> Standing:

@@ -39,6 +39,12 @@ class HoldsNoLonger(NotSentAgain):
     message = _("What this message says no longer holds. Look at the later messages.")
 
 
+class NotSureYet(NotSentAgain):
+    message = _(
+        "A closure is moving this visit and may still be undone. Try again when that is settled."
+    )
+
+
 class NobodyToSendTo(NotSentAgain):
     message = _(
         "The appointment has no such contact on file, or leave to text was taken back. Correct the "
@@ -91,8 +97,10 @@ def _check_may_go_again(notice: Notice, *, now: datetime) -> str:
     standing = standing_of(
         kind=notice.kind, appointment=notice.appointment, after_event=after_event, now=now
     )
-    if standing in {Standing.POINTLESS, Standing.TOO_LATE, Standing.NOT_YET}:
+    if standing in {Standing.POINTLESS, Standing.TOO_LATE}:
         raise HoldsNoLonger
+    if standing is Standing.NOT_YET:
+        raise NotSureYet
     recipient = on_file(notice.appointment, notice.channel)
     if not recipient:
         raise NobodyToSendTo

@@ -39,7 +39,9 @@ class Notice(models.Model):
         # The last one to a phone that was changed, or whose texts were turned off.
         TEXTS_END = "texts_end", _("Text messages end")
 
-    # What says that a closed time no longer holds.
+    # What tells people when and where they are awaited, with all they need for it.
+    SHOW_THE_VISIT = (Kind.CONFIRMED, Kind.MOVED, Kind.REPLACED, Kind.RESTORED)
+    # What says that a closed time no longer holds. True only as long as the closure is.
     TELL_OF_A_CLOSURE = (Kind.MOVED, Kind.UNPLACED)
 
     class Channel(models.TextChoices):

@@ -121,7 +121,7 @@ def test_a_confirmation_that_still_waits_survives_a_closure_that_is_undone(
         )
 
     relocation = close(atlanta, sam)
-    assert standing() is Standing.GOOD
+    assert standing() is Standing.NOT_YET
     relocation = closing.undo(relocation_id=relocation.pk, by=sam, now=SOON)
     closing.carry_on(relocation, now=SOON, run_for=timedelta(minutes=1))
     assert standing() is Standing.GOOD
