@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from appointments import limits
 from appointments.booking import sweep
-from appointments.closing import carry_on
+from appointments.closing import carry_on, given_up
 from appointments.models import Displaced, Relocation
 from appointments.slots import publish
 from offices.models import Office
@@ -65,11 +65,9 @@ def place_the_unplaced() -> int:
 
     Raises as `relocate_due` does.
     """
-    still_looked_for = Displaced.objects.filter(outcome=Displaced.Outcome.UNPLACED).exclude(
-        why=Displaced.Why.TOO_LATE
-    )
+    unplaced = Displaced.objects.filter(outcome=Displaced.Outcome.UNPLACED)
     waiting = Relocation.objects.filter(
-        state=Relocation.State.PLACED, pk__in=still_looked_for.values("relocation")
+        state=Relocation.State.PLACED, pk__in=unplaced.exclude(given_up()).values("relocation")
     )
     return _carry_on_by_turns(waiting)
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import OperationalError
 
 from appointments.closing.announcing import close, place_everyone_of
-from appointments.closing.placing import place_open
+from appointments.closing.placing import given_up, place_open
 from appointments.closing.proposing import Rules, propose
 from appointments.closing.reopening import closed_offices
 from appointments.closing.spans import affected, spans_of
@@ -29,6 +29,7 @@ __all__ = [
     "carry_on_if_few",
     "close",
     "closed_offices",
+    "given_up",
     "place_everyone_of",
     "place_open",
     "propose",

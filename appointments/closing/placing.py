@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from appointments.booking.rules import check_slot_may_be_held
@@ -44,12 +44,17 @@ def place_open(relocation: Relocation, *, now: datetime, run_for: timedelta) -> 
 def _open(relocation: Relocation, after: int) -> list[Displaced]:
     still_open: QuerySet[Displaced] = Displaced.objects.filter(
         relocation=relocation, outcome__in=Displaced.OPEN, pk__gt=after
-    ).exclude(why=Displaced.Why.TOO_LATE)
+    ).exclude(given_up())
     with_visit = still_open.select_related(
         "appointment__slot__counter__office", "appointment__service", "from_slot"
     )
     without_secrets = with_visit.defer("appointment__receipt_number", "appointment__a_number")
     return list(without_secrets.order_by("pk")[:BATCH])
+
+
+def given_up() -> Q:
+    """Whom nobody looks for a place for any more, as long as they have not booked anew."""
+    return Q(why=Displaced.Why.TOO_LATE, appointment__status__in=Appointment.LIVE)
 
 
 def _place(

@@ -13,14 +13,14 @@ from notices.fanout import fan_out
 from notices.models import Call, Notice
 from notices.paper import letters_pdf
 from offices.models import Office, StaffMember
-from tests.cast import MONDAY, an_open_office
+from tests.cast import ANA, MONDAY, an_open_office, book
 from tests.notices.closing_an_office import (
     VISIT,
     WEDNESDAY,
-    a_staff_member,
     booked,
     carry_on,
     close,
+    slots_of,
 )
 from tests.notices.reading_pdf import words_of
 
@@ -33,11 +33,6 @@ TOO_LATE = LAST + timedelta(seconds=1)
 @pytest.fixture
 def atlanta(db: None) -> Office:  # noqa: ARG001
     return an_open_office(horizon_days=3)
-
-
-@pytest.fixture
-def sam(db: None) -> StaffMember:  # noqa: ARG001
-    return a_staff_member()
 
 
 def test_within_a_week_a_seat_that_opens_is_given(atlanta: Office, sam: StaffMember) -> None:
@@ -85,6 +80,18 @@ def test_nothing_looks_at_them_any_more(
     monkeypatch.setattr(tasks, "carry_on", lambda _relocation, **_given: 1)
     with travel(TOO_LATE, tick=False):
         assert tasks.place_the_unplaced() == 0, "no closure has its turn"
+
+
+def test_who_booked_anew_after_the_call_leaves_the_list(atlanta: Office, sam: StaffMember) -> None:
+    booked(atlanta)
+    Slot.objects.filter(date__gt=WEDNESDAY).delete()
+    relocation = close(atlanta, sam)
+    carry_on(relocation, now=TOO_LATE)
+    publish(office_id=atlanta.pk, now=TOO_LATE)
+    book(slots_of(atlanta, TOO_LATE.date() + timedelta(days=1))[0], ANA, now=TOO_LATE)
+    with travel(TOO_LATE, tick=False):
+        tasks.place_the_unplaced()
+    assert Displaced.objects.get().outcome == "own"
 
 
 def test_who_cancelled_meanwhile_is_not_called(atlanta: Office, sam: StaffMember) -> None:
