@@ -6,7 +6,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.db.models import Model
 from django.test import Client
 
 from offices.exchange.resources import OfficeResource
@@ -20,18 +19,9 @@ from tests.offices.spreadsheets import (
     exported_lines,
 )
 from tests.offices.staff_forms import path
+from tests.offices.tables import MODELS, OF_NO_OTHER
 
 pytestmark = pytest.mark.django_db
-
-MODELS = ["office", "counter", "hours", "closure", "servicearea"]
-OF_NO_OTHER: dict[str, type[Model]] = {
-    "hours": Hours,
-    "closure": Closure,
-    "servicearea": ServiceArea,
-}
-HOURS = ["office", "counter", "weekday", "from", "until", "valid from"]
-CLOSURE = ["office", "from", "from (time)", "until", "reason (English)", "reason (Spanish)"]
-AREA = ["kind", "zip", "state", "county", "office", "valid from", "valid until", "delete"]
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import time, timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 from time_machine import travel
@@ -23,18 +22,9 @@ from tests.offices.spreadsheets import (
     told,
 )
 from tests.offices.staff_forms import path
+from tests.offices.tables import AREA, CLOSURE, HOURS
 
 pytestmark = pytest.mark.django_db
-
-MODELS = ["office", "counter", "hours", "closure", "servicearea"]
-OF_NO_OTHER: dict[str, type[Model]] = {
-    "hours": Hours,
-    "closure": Closure,
-    "servicearea": ServiceArea,
-}
-HOURS = ["office", "counter", "weekday", "from", "until", "valid from"]
-CLOSURE = ["office", "from", "from (time)", "until", "reason (English)", "reason (Spanish)"]
-AREA = ["kind", "zip", "state", "county", "office", "valid from", "valid until", "delete"]
 
 
 def standing(office: Office) -> int:
@@ -261,7 +251,7 @@ def test_a_rule_for_a_zip_ends_and_the_next_begins_in_one_file(
     an_office("SAV")
     ServiceArea.objects.create(kind="zip", zip_code="30345", office=atlanta, from_file=True)
     lines = [
-        AREA,
+        [*AREA, "delete"],
         ["zip", "30345", "", "", "SAV", "2027-07-01", "", ""],
         ["zip", "30345", "", "", "ATL", "", "2027-06-30", ""],
     ]
@@ -273,7 +263,9 @@ def test_a_rule_for_a_zip_ends_and_the_next_begins_in_one_file(
 def test_a_rule_left_as_it_is_stays_the_files(cruz: Client, atlanta: Office) -> None:
     ServiceArea.objects.create(kind="zip", zip_code="30345", office=atlanta, from_file=True)
     new = ["state", "", "GA", "", "ATL", "", "", ""]
-    bring_in(cruz, "servicearea", [AREA, ["zip", "30345", "", "", "ATL", "", "", ""], new])
+    bring_in(
+        cruz, "servicearea", [[*AREA, "delete"], ["zip", "30345", "", "", "ATL", "", "", ""], new]
+    )
     assert ServiceArea.objects.filter(from_file=True).get().zip_code == "30345"
 
 

@@ -17,27 +17,9 @@ from tests.offices.spreadsheets import (
     told,
 )
 from tests.offices.staff_forms import path
+from tests.offices.tables import GOOD_HOURS, HOURS, MORE_HOURS, row
 
 pytestmark = pytest.mark.django_db
-
-HOURS = ["office", "counter", "weekday", "from", "until", "valid from"]
-MORE_HOURS = [*HOURS, "valid until", "minutes each", "seats", "held back"]
-CLOSURE = ["office", "from", "from (time)", "until", "reason (English)", "reason (Spanish)"]
-AREA = ["kind", "zip", "state", "county", "office", "valid from", "valid until"]
-OFFICE = ["code", "name", "street", "city", "state", "zip", "time zone", "latitude", "longitude"]
-OVERLAP = "These hours overlap other hours of the same counter."
-GOOD_HOURS = ["ATL", "Window 1", "Monday", "13:00", "15:00", ""]
-GOOD_OFFICE = [
-    *("BOS", "Boston Field Office", "1 Main St", "Boston", "MA", "02108", "America/New_York"),
-    *("42.36", "-71.06"),
-]
-
-
-def row(names: list[str], good: list[str], **changes: str) -> list[str]:
-    cells = dict(zip(names, [*good, *[""] * (len(names) - len(good))], strict=True))
-    return list(
-        (cells | {name.replace("_", " "): value for name, value in changes.items()}).values()
-    )
 
 
 # What is no table
