@@ -10,8 +10,8 @@ from offices.models import Office, StaffMember
 from tests.accessibility import sign_in_as
 from tests.appointments.clerk import Clerk, NewClerk, an_office_at_noon
 from tests.appointments.march import March
-from tests.cast import MONDAY
-from tests.roles import NATIONAL_ADMINISTRATOR, a_staff_member
+from tests.cast import MONDAY, an_open_office
+from tests.roles import NATIONAL_ADMINISTRATOR, SCHEDULER, a_staff_member
 
 
 @pytest.fixture
@@ -19,6 +19,31 @@ def on_monday() -> Iterator[time_machine.Traveller]:
     """The clock stands still on MONDAY until the test moves it."""
     with time_machine.travel(MONDAY, tick=False) as clock:
         yield clock
+
+
+@pytest.fixture
+def atlanta(db: None) -> Office:  # noqa: ARG001 - opens the database
+    """Twelve times a day of two seats."""
+    return an_open_office()
+
+
+@pytest.fixture
+def sam(db: None) -> StaffMember:  # noqa: ARG001 - opens the database
+    """A scheduler, of no office yet."""
+    return a_staff_member("sam", SCHEDULER)
+
+
+@pytest.fixture
+def desk(
+    client: Client,
+    atlanta: Office,
+    sam: StaffMember,
+    on_monday: time_machine.Traveller,  # noqa: ARG001 - the session is of that day
+) -> Client:
+    """Sam of Atlanta, signed in."""
+    sam.offices.add(atlanta)
+    client.force_login(sam)
+    return client
 
 
 @pytest.fixture

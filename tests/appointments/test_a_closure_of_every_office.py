@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from time_machine import Traveller
 
 from appointments import closing
 from appointments.models import Appointment, Relocation, Slot
@@ -15,14 +14,9 @@ from tests.cast import ANA, BEN, MONDAY, an_open_office, book
 from tests.roles import NATIONAL_ADMINISTRATOR, SCHEDULER, a_staff_member
 from tests.walk import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
 
 WEDNESDAY = date(2027, 1, 6)
-
-
-@pytest.fixture
-def atlanta(on_monday: Traveller) -> Office:  # noqa: ARG001
-    return an_open_office()
 
 
 @pytest.fixture

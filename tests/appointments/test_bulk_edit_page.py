@@ -24,30 +24,12 @@ from tests.cast import (
     a_counter,
     a_service,
     an_office,
-    an_open_office,
     book,
     open_daily,
 )
-from tests.roles import SCHEDULER, a_staff_member
 from tests.walk import text_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def atlanta(on_monday: Traveller) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam(atlanta: Office) -> StaffMember:
-    return a_staff_member("sam", SCHEDULER, atlanta)
-
-
-@pytest.fixture
-def desk(client: Client, sam: StaffMember) -> Client:
-    client.force_login(sam)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
 
 
 # The form, and the ways to it

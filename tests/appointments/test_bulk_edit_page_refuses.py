@@ -6,29 +6,13 @@ import pytest
 from django.test import Client
 from time_machine import Traveller
 
-from offices.models import Counter, Office, StaffMember
+from offices.models import Counter, Office
 from tests.appointments.bulk_edits import PAGE, everything, look, typed
 from tests.cast import a_counter, an_office, an_open_office
 from tests.roles import FRONT_DESK, OFFICER, SCHEDULER, a_staff_member
 from tests.walk import text_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def atlanta(on_monday: Traveller) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam(atlanta: Office) -> StaffMember:
-    return a_staff_member("sam", SCHEDULER, atlanta)
-
-
-@pytest.fixture
-def desk(client: Client, sam: StaffMember) -> Client:
-    client.force_login(sam)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
 
 
 @pytest.mark.parametrize(

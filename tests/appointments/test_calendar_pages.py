@@ -7,36 +7,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from time_machine import Traveller
 
 from appointments import capacity
 from appointments.models import Slot
 from appointments.slots import publish
-from offices.models import Closure, Counter, Office, StaffMember
+from offices.models import Closure, Counter, Office
 from tests.cast import ANA, MONDAY, a_counter, a_service, an_open_office, book, open_daily, stranger
-from tests.roles import SCHEDULER, a_staff_member
 from tests.walk import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
 
 WEEK = "/admin/appointments/slot/week/ATL/2027-01-06/"
 MONTH = "/admin/appointments/slot/month/ATL/2027-01-06/"
-
-
-@pytest.fixture
-def atlanta(on_monday: Traveller) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam(atlanta: Office) -> StaffMember:
-    return a_staff_member("sam", SCHEDULER, atlanta)
-
-
-@pytest.fixture
-def desk(client: Client, sam: StaffMember) -> Client:
-    client.force_login(sam)
-    return client
 
 
 def slots(day: str = "2027-01-06") -> list[Slot]:

@@ -38,17 +38,6 @@ from tests.cast import MONDAY, a_service, an_open_office, book, stranger, two_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    """Twelve times a day of two seats."""
-    return an_open_office()
-
-
-@pytest.fixture
-def sam() -> StaffMember:
-    return StaffMember.objects.create_user("sam", is_staff=True)
-
-
 def test_the_closed_day_is_withdrawn_at_once_and_publishing_agrees(
     atlanta: Office, sam: StaffMember
 ) -> None:

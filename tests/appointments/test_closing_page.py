@@ -15,29 +15,13 @@ from appointments import booking, closing
 from appointments.models import Appointment, Displaced, Event, Outbox, Relocation, Slot
 from offices.models import Closure, Office, StaffMember
 from tests.cast import ANA, BEN, MONDAY, a_service, an_open_office, book, stranger
-from tests.roles import FRONT_DESK, NATIONAL_ADMINISTRATOR, SCHEDULER, a_staff_member
+from tests.roles import FRONT_DESK, NATIONAL_ADMINISTRATOR, a_staff_member
 from tests.walk import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
 
 WEDNESDAY = date(2027, 1, 6)
 PAGE = "/admin/appointments/relocation/add/"
-
-
-@pytest.fixture
-def atlanta(on_monday: Traveller) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam(atlanta: Office) -> StaffMember:
-    return a_staff_member("sam", SCHEDULER, atlanta)
-
-
-@pytest.fixture
-def desk(client: Client, sam: StaffMember) -> Client:
-    client.force_login(sam)
-    return client
 
 
 def typed(office: Office | None, **changed: Any) -> dict[str, Any]:

@@ -26,16 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam() -> StaffMember:
-    return StaffMember.objects.create_user("sam", is_staff=True)
-
-
-@pytest.fixture
 def three_offices(sam: StaffMember) -> Relocation:
     """Closed all three, and being undone."""
     for code in ("ATL", "SAV", "CHI"):

@@ -23,20 +23,9 @@ from tests.appointments.closures import (
     slots_of,
     start,
 )
-from tests.cast import MONDAY, an_open_office
+from tests.cast import MONDAY
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    """Twelve times a day of two seats."""
-    return an_open_office()
-
-
-@pytest.fixture
-def sam() -> StaffMember:
-    return StaffMember.objects.create_user("sam", is_staff=True)
 
 
 def test_undone_everybody_is_back_in_their_own_place_and_nobody_was_told(

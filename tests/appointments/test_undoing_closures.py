@@ -35,16 +35,6 @@ from tests.cast import ANA, BEN, MONDAY, an_open_office, book, stranger, two_off
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam() -> StaffMember:
-    return StaffMember.objects.create_user("sam", is_staff=True)
-
-
 # Sent twice
 
 

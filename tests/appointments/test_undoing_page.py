@@ -8,7 +8,6 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
-from time_machine import Traveller
 
 from appointments import closing
 from appointments.closing import reopening
@@ -28,23 +27,7 @@ from tests.cast import ANA, MONDAY, an_open_office, book, two_offices_of_georgia
 from tests.roles import NATIONAL_ADMINISTRATOR, SCHEDULER, a_staff_member
 from tests.walk import text_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def atlanta(on_monday: Traveller) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam(atlanta: Office) -> StaffMember:
-    return a_staff_member("sam", SCHEDULER, atlanta)
-
-
-@pytest.fixture
-def desk(client: Client, sam: StaffMember) -> Client:
-    client.force_login(sam)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
 
 
 def page_of(relocation: Relocation) -> str:

@@ -11,23 +11,13 @@ from notices.models import Call, Notice
 from notices.overtaking import Standing, standing_of
 from notices.paper import letters_pdf
 from offices.models import Closure, Office, StaffMember
-from tests.cast import ANA, BEN, MONDAY, an_open_office, book, two_offices_of_georgia
+from tests.cast import ANA, BEN, MONDAY, book, two_offices_of_georgia
 from tests.notices.reading_pdf import words_of
 
 pytestmark = pytest.mark.django_db
 
 WEDNESDAY = date(2027, 1, 6)
 SOON, AFTER = MONDAY + timedelta(minutes=14), MONDAY + timedelta(minutes=15)
-
-
-@pytest.fixture
-def sam() -> StaffMember:
-    return StaffMember.objects.create_user("sam", is_staff=True)
-
-
-@pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    return an_open_office()
 
 
 def visit(office: Office) -> Appointment:

@@ -11,10 +11,9 @@ from notices.fanout import fan_out
 from notices.models import Notice
 from notices.resending import NotSureYet, send_again
 from offices.models import Office, StaffMember
-from tests.cast import ANA, MONDAY, an_open_office, book
+from tests.cast import ANA, MONDAY, book
 from tests.notices.closing_an_office import (
     WAIT,
-    a_staff_member,
     close,
     move,
     send,
@@ -25,16 +24,6 @@ from tests.notices.post_office import PostOffice
 
 pytestmark = pytest.mark.django_db
 SOON, FIFTH, LATER = (MONDAY + timedelta(minutes=each) for each in (1, 5, 60))
-
-
-@pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam(db: None) -> StaffMember:  # noqa: ARG001
-    return a_staff_member()
 
 
 @pytest.fixture(autouse=True)

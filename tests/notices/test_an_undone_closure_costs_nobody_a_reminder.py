@@ -9,10 +9,8 @@ from appointments.models import Event
 from notices.models import Notice
 from notices.reminders import plan
 from offices.models import Office, StaffMember
-from tests.cast import an_open_office
 from tests.notices.closing_an_office import (
     VISIT,
-    a_staff_member,
     booked,
     close,
     leave_no_seat,
@@ -25,16 +23,6 @@ from tests.notices.closing_an_office import (
 pytestmark = pytest.mark.django_db
 DUE = VISIT - timedelta(days=1)
 CLOSED, UNDONE = DUE - timedelta(minutes=5), DUE + timedelta(minutes=4)
-
-
-@pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam(db: None) -> StaffMember:  # noqa: ARG001
-    return a_staff_member()
 
 
 @pytest.mark.parametrize("has_a_place", [True, False])

@@ -11,11 +11,9 @@ from notices.fanout import fan_out
 from notices.models import Notice
 from notices.reminders import plan
 from offices.models import Office, StaffMember
-from tests.cast import an_open_office
 from tests.notices.closing_an_office import (
     VISIT,
     WAIT,
-    a_staff_member,
     booked,
     close,
     reminders_planned_until,
@@ -26,16 +24,6 @@ from tests.notices.post_office import PostOffice
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam(db: None) -> StaffMember:  # noqa: ARG001
-    return a_staff_member()
 
 
 def reminders(appointment: Appointment) -> list[str]:

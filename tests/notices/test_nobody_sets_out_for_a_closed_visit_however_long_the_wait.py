@@ -10,11 +10,10 @@ from notices.delivery import send_due
 from notices.fanout import fan_out
 from notices.models import Call, Notice
 from offices.models import Office, StaffMember
-from tests.cast import ANA, BEN, an_open_office, book
+from tests.cast import ANA, BEN, book
 from tests.notices.closing_an_office import (
     VISIT,
     WAIT,
-    a_staff_member,
     booked,
     close,
     leave_no_seat,
@@ -28,16 +27,6 @@ from tests.notices.post_office import PostOffice
 pytestmark = pytest.mark.django_db
 HALF_AN_HOUR_BEFORE = VISIT - timedelta(minutes=30)
 TWO_HOURS = timedelta(hours=2)
-
-
-@pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam(db: None) -> StaffMember:  # noqa: ARG001
-    return a_staff_member()
 
 
 def test_who_comes_in_half_an_hour_is_told_at_once_and_who_has_no_channel_called(

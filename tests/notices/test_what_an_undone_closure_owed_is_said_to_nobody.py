@@ -10,7 +10,7 @@ from notices.fanout import fan_out
 from notices.models import Notice
 from notices.overtaking import Standing, standing_of
 from offices.models import Office
-from tests.cast import MONDAY, an_open_office
+from tests.cast import MONDAY
 from tests.notices.closing_an_office import (
     a_staff_member,
     booked,
@@ -24,11 +24,6 @@ from tests.notices.closing_an_office import (
 
 pytestmark = pytest.mark.django_db
 SECOND, FIFTH, LATER = (MONDAY + timedelta(minutes=each) for each in (2, 5, 60))
-
-
-@pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    return an_open_office()
 
 
 def test_nothing_is_left_of_an_event_before_the_last(atlanta: Office) -> None:

@@ -9,9 +9,8 @@ from appointments.models import Appointment, Outbox
 from notices.fanout import fan_out
 from notices.models import Notice
 from offices.models import Office, StaffMember
-from tests.cast import ANA, MONDAY, an_open_office, book
+from tests.cast import ANA, MONDAY, book
 from tests.notices.closing_an_office import (
-    a_staff_member,
     booked,
     close,
     move,
@@ -24,16 +23,6 @@ from tests.notices.owing import corrected
 pytestmark = pytest.mark.django_db
 WAIT = timedelta(hours=24)
 SOON, SOONER, OVER = MONDAY + timedelta(hours=1), MONDAY + timedelta(minutes=5), MONDAY + WAIT
-
-
-@pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam(db: None) -> StaffMember:  # noqa: ARG001
-    return a_staff_member()
 
 
 def test_an_own_move_is_told_at_once_and_the_closure_never(

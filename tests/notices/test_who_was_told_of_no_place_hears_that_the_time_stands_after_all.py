@@ -11,9 +11,8 @@ from notices.fanout import fan_out
 from notices.models import Call, Notice
 from notices.paper import letters_pdf
 from offices.models import Closure, Office, StaffMember
-from tests.cast import ANA, BEN, MONDAY, an_open_office
+from tests.cast import ANA, BEN, MONDAY
 from tests.notices.closing_an_office import (
-    a_staff_member,
     booked,
     carry_on,
     close,
@@ -27,16 +26,6 @@ from tests.notices.reading_pdf import words_of
 
 pytestmark = pytest.mark.django_db
 TOLD, LATER = MONDAY + timedelta(minutes=20), MONDAY + timedelta(hours=1)
-
-
-@pytest.fixture
-def atlanta(db: None) -> Office:  # noqa: ARG001
-    return an_open_office()
-
-
-@pytest.fixture
-def sam(db: None) -> StaffMember:  # noqa: ARG001
-    return a_staff_member()
 
 
 def unplaced(atlanta: Office, sam: StaffMember) -> Relocation:
