@@ -43,7 +43,7 @@ _FIELDSETS = [
 
 
 def closing_page(model_admin: ListPage[Relocation], request: HttpRequest) -> HttpResponse:
-    """GET shows the form. POST with ``step`` "look" shows the preview, with "close" does it."""
+    """GET shows the form. POST with ``step`` "look" shows the preview, with "close" and its key does it."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     form = _form(request)
@@ -51,7 +51,8 @@ def closing_page(model_admin: ListPage[Relocation], request: HttpRequest) -> Htt
     if step not in {"look", "close"} or not form.is_valid():
         return _show_form(model_admin, request, form)
     now = timezone.now()
-    if step == "look":
+    # A confirmation without the key of a preview is of nobody who has seen one.
+    if step == "look" or form.cleaned_data["key"] is None:
         closure = form.save(commit=False)
         return _show_preview(
             model_admin, request, form, preview(closure, rules=form.rules, now=now)

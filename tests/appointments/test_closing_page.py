@@ -25,6 +25,7 @@ PAGE = "/admin/appointments/relocation/add/"
 
 
 def typed(office: Office | None, **changed: Any) -> dict[str, Any]:
+    """The form, or its confirmation with the key of a preview."""
     return {
         "office": office.pk if office else "",
         "from_date": "2027-01-06",
@@ -37,6 +38,7 @@ def typed(office: Office | None, **changed: Any) -> dict[str, Any]:
         "soon_enough_days": 7,
         "wait_minutes": 15,
         "step": "look",
+        "key": str(uuid4()) if changed.get("step") == "close" else "",
     } | changed
 
 
@@ -157,9 +159,9 @@ def test_for_whom_no_place_was_found_another_rule_can_be_chosen(
     again = f"{PAGE}?closure={Closure.objects.get().pk}"
     assert f'href="{again}"' in desk.get(page).text
     sent = {name: typed(atlanta)[name] for name in ("soon_enough_days", "wait_minutes")}
-    unlucky = desk.post(again, sent | {"rule": "nearest", "step": "close"})
+    unlucky = desk.post(again, sent | {"rule": "nearest", "step": "close", "key": uuid4()})
     assert Outbox.objects.filter(event__kind="unplaced").count() == 1, "told once"
-    desk.post(again, sent | {"rule": "office", "step": "close"})
+    desk.post(again, sent | {"rule": "office", "step": "close", "key": uuid4()})
     anas.refresh_from_db()
     assert anas.slot.date == date(2027, 1, 7)
     for listed in (page, unlucky.headers["Location"]):
@@ -257,7 +259,7 @@ def test_people_of_a_closure_that_stands_already_are_placed_here(
     assert desk.get(page).context["form"].fields["reason_en"].disabled
     sent = {name: typed(atlanta)[name] for name in ("rule", "soon_enough_days", "wait_minutes")}
     assert desk.post(page, sent | {"step": "look"}).context["seen"].people == 1
-    desk.post(page, sent | {"step": "close"})
+    desk.post(page, sent | {"step": "close", "key": uuid4()})
     assert Displaced.objects.get().outcome == "moved"
     assert Closure.objects.get().reason_en == "Snow"
 

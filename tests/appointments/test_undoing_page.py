@@ -52,6 +52,15 @@ def test_a_second_click_leads_to_what_the_first_one_made(desk: Client, atlanta: 
     assert Closure.objects.count() == Displaced.objects.count() == 1
 
 
+def test_a_confirmation_without_a_preview_shows_it_and_closes_nothing(
+    desk: Client, atlanta: Office
+) -> None:
+    book(slots_of(atlanta)[0], ANA)
+    answer = desk.post(PAGE, typed(atlanta, step="close", key=""))
+    assert answer.context["seen"].people == 1
+    assert not Closure.objects.exists()
+
+
 def test_each_preview_has_a_key_of_its_own(desk: Client, atlanta: Office) -> None:
     keys = {desk.post(PAGE, typed(atlanta)).context["key"] for _look in range(2)}
     assert len(keys) == 2
