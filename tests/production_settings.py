@@ -1,4 +1,4 @@
-"""Production's settings, with static files in a folder of the test's own (STATIC_HOME)."""
+"""The product's settings, with static files in a folder of the test's own (STATIC_HOME)."""
 
 import os
 from pathlib import Path

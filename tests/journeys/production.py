@@ -25,6 +25,9 @@ def serving(home: Path) -> Iterator[str]:
     """The address of the product behind its production server, on what the test has committed."""
     environment = {
         "INFOPASS_MODE": "demo",
+        # Another test looks through the shared folder while this one fills its own.
+        "DJANGO_SETTINGS_MODULE": "tests.production_settings",
+        "STATIC_HOME": str(home / "static"),
         "DATABASE_URL": beside(os.environ["DATABASE_URL"], connection.settings_dict["NAME"]),
     }
     stylesheet.build()
