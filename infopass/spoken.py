@@ -79,6 +79,11 @@ def plain_date(value: date) -> str:
     return f"{day_and_month(value)}{joint}{value.year}"
 
 
+def plain_days(first: date, last: date) -> str:
+    """ "May 4, 2026 – May 6, 2026", or the day alone where it is only one."""
+    return " – ".join(plain_date(day) for day in dict.fromkeys((first, last)))
+
+
 def month_and_year(value: date) -> str:
     """ "May 2026" or "mayo de 2026"."""
     month = str(MONTHS[value.month])

@@ -131,8 +131,7 @@ def _chosen(counters: list[Counter], text: str) -> list[Counter]:
 def _title(first: date, days: int) -> str:
     if days == 1:
         return spoken.long_date(first)
-    last = first + timedelta(days=days - 1)
-    return f"{spoken.plain_date(first)} – {spoken.plain_date(last)}"
+    return spoken.plain_days(first, first + timedelta(days=days - 1))
 
 
 def _at(view: str, office: Office, day: date, request: HttpRequest) -> str:

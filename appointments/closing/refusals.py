@@ -3,11 +3,10 @@
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.refusals import BookingError
-from infopass import spoken
+from offices.models.closure import name_of_closure
 
 
 class AnotherFirst(BookingError):
@@ -18,9 +17,7 @@ class AnotherFirst(BookingError):
         self.office, self.first, self.last = office, first, last
 
     def __str__(self) -> str:
-        where = self.office or gettext("every office")
-        days = [spoken.plain_date(day) for day in dict.fromkeys((self.first, self.last))]
-        return str(self.message) % {"closure": f"{where}, {' – '.join(days)}"}
+        return str(self.message) % {"closure": name_of_closure(self.office, self.first, self.last)}
 
 
 class StillClosed(AnotherFirst):

@@ -11,6 +11,7 @@ from appointments.models.appointment import Appointment
 from appointments.models.event import Event
 from appointments.models.slot import Slot
 from offices.models import Closure, Office
+from offices.models.closure import name_of_closure
 
 
 class Relocation(models.Model):
@@ -95,8 +96,8 @@ class Relocation(models.Model):
         ]
 
     def __str__(self) -> str:
-        where = self.office.code if self.office else "*"
-        return f"{where} {self.from_date} – {self.until_date}"
+        code = self.office.code if self.office else None
+        return name_of_closure(code, self.from_date, self.until_date)
 
     def can_be_undone(self, now: datetime) -> bool:
         """Whether nobody was told yet. ``now`` is aware. What stands in the way is another matter."""

@@ -2,10 +2,17 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from infopass import spoken
 from offices.bilingual import bilingual
 from offices.models.office import Office
+
+
+def name_of_closure(office: str | None, first: date, last: date) -> str:
+    """ "ATL, January 6, 2027", in the language in use. ``office`` is a code, None for every one."""
+    return f"{office or gettext('every office')}, {spoken.plain_days(first, last)}"
 
 
 class Closure(models.Model):
@@ -59,8 +66,8 @@ class Closure(models.Model):
         ]
 
     def __str__(self) -> str:
-        where = self.office.code if self.office else "*"
-        return f"{where} {self.from_date} – {self.until_date}"
+        code = self.office.code if self.office else None
+        return name_of_closure(code, self.from_date, self.until_date)
 
     @property
     def starts(self) -> datetime:

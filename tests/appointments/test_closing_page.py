@@ -74,6 +74,7 @@ def test_before_anything_happens_it_says_who_is_affected_and_where_everyone_goes
     assert (preview.same_office, preview.other_office, preview.unplaced) == (2, 0, {})
     text = text_of(seen)
     assert "Thu, Jan 7, 2027, 9:00 a.m. EST" in text
+    assert text.count("Wednesday, January 6, 2027") == 1, "one day is not from itself until itself"
     assert "Yes, close and move everyone" in text
     assert not Closure.objects.exists()
     assert not Slot.objects.exclude(withdrawn_at=None).exists()
@@ -87,7 +88,8 @@ def test_one_click_closes_moves_everyone_and_shows_what_became_of_them(
     relocation = Relocation.objects.get()
     assert (relocation.state, relocation.started_by) == ("placed", sam)
     assert relocation.notices_at == MONDAY + timedelta(minutes=15)
-    assert "1 of 1 people" in text_of(answer)
+    assert "1 of 1 person" in text_of(answer)
+    assert answer.context["title"] == "ATL, January 6, 2027"
     assert "Thu, Jan 7, 2027, 9:00 a.m. EST" in text_of(answer)
     anas.refresh_from_db()
     assert anas.slot.date == date(2027, 1, 7)
