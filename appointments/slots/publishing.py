@@ -1,6 +1,6 @@
 """Bring the slots in the database in line with the plan."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -117,7 +117,7 @@ def _write(differences: Differences) -> PublishReport:
     # Withdrawals first: the exclusion constraint judges each statement as it comes.
     save_alike(differences.withdrawn, PLANNED_FIELDS)
     save_alike(differences.changed + differences.reopened, PLANNED_FIELDS)
-    Slot.objects.bulk_create([Slot(**asdict(slot)) for slot in differences.created])
+    Slot.objects.bulk_create([Slot(**vars(slot)) for slot in differences.created])
     return PublishReport(
         created=len(differences.created),
         reopened=len(differences.reopened),
