@@ -43,7 +43,7 @@ _FIELDSETS = [
 
 
 def closing_page(model_admin: ListPage[Relocation], request: HttpRequest) -> HttpResponse:
-    """GET shows the form. POST with ``step`` "look" shows the preview, with "close" and its key does it."""
+    """GET shows the form. POST with ``step`` "look" shows the preview, "close" with its key does it."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     form = _form(request)

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appointments.models.appointment import Appointment
 from appointments.models.event import Event
@@ -30,7 +31,7 @@ class Relocation(models.Model):
 
     class State(models.TextChoices):
         PLACING = "placing", _("Moving people")
-        PLACED = "placed", _("Done")
+        PLACED = "placed", pgettext_lazy("closure", "Done")
         UNDOING = "undoing", _("Moving people back")
         UNDONE = "undone", _("Undone")
 

@@ -93,6 +93,10 @@ def test_one_click_closes_moves_everyone_and_shows_what_became_of_them(
     assert "Thu, Jan 7, 2027, 9:00 a.m. EST" in text_of(answer)
     anas.refresh_from_db()
     assert anas.slot.date == date(2027, 1, 7)
+    page = answer.redirect_chain[-1][0]
+    spanish = text_of(desk.get(page, headers={"accept-language": "es"}))
+    assert "Terminado" in spanish
+    assert "Atendida" not in spanish, "that is said of a visit"
 
 
 def test_undo_brings_everybody_back(desk: Client, atlanta: Office) -> None:
